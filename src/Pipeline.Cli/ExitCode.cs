@@ -1,0 +1,11 @@
+namespace Pipeline.Cli;
+
+/// <summary>The contract's exit codes.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+    public const int DoneWithErrors = 3;
+    public const int Interrupted = 130;
+}

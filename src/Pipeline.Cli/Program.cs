@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Pipeline;
+using Pipeline.Cli;
+
+var root = new RootCommand("Turns folders of news-style articles into structured tables: roles, entities, dates.");
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    Console.Error.WriteLine($"pipeline: {parsed.Errors[0].Message} (see: {Usage.HelpFor(parsed)})");
+    return ExitCode.Usage;
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (UserFileException e)
+{
+    Console.Error.WriteLine($"pipeline: {e.Message}");
+    return ExitCode.Failed;
+}
+catch (UsageException e)
+{
+    Console.Error.WriteLine($"pipeline: {e.Message} (see: {Usage.HelpFor(parsed)})");
+    return ExitCode.Usage;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("pipeline: interrupted");
+    return ExitCode.Interrupted;
+}

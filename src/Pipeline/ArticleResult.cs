@@ -1,0 +1,17 @@
+using Pipeline.Classifying;
+using Pipeline.Dates;
+using Pipeline.Entities;
+using Pipeline.Segmenting;
+
+namespace Pipeline;
+
+/// <summary>Everything that was found in one article. Immutable.</summary>
+/// <param name="Article">The text with its sentences and tokens.</param>
+/// <param name="Roles">One entry a sentence.</param>
+/// <param name="Entities">The named mentions, in text order.</param>
+/// <param name="Dates">The temporal expressions, in text order.</param>
+public sealed record ArticleResult(
+    SegmentedArticle Article,
+    IReadOnlyList<RoledSentence> Roles,
+    IReadOnlyList<EntityMention> Entities,
+    IReadOnlyList<DateMention> Dates);

@@ -1,0 +1,28 @@
+namespace Pipeline.Dates;
+
+/// <summary>TIMEX3 types (ISO-TimeML).</summary>
+public enum TimexType
+{
+    /// <summary>A calendar time of a day or coarser.</summary>
+    Date,
+
+    /// <summary>A time of day.</summary>
+    Time,
+
+    /// <summary>A length of time.</summary>
+    Duration,
+
+    /// <summary>A recurring time.</summary>
+    Set,
+}
+
+/// <summary>A temporal expression.</summary>
+/// <param name="Sentence">Index of its sentence in the article.</param>
+/// <param name="Span">Where it stands.</param>
+/// <param name="Type">TIMEX3 type.</param>
+/// <param name="Value">TIMEX3 value, such as <c>2024-10</c>, <c>P3M</c>, <c>PAST_REF</c>.</param>
+/// <param name="Mod">TIMEX3 modifier, such as <c>START</c>, or <see langword="null"/>.</param>
+/// <param name="Earliest">First day that the value spans, inclusive; <see langword="null"/> where open.</param>
+/// <param name="Latest">Last day that the value spans, inclusive; <see langword="null"/> where open.</param>
+public sealed record DateMention(
+    int Sentence, TextSpan Span, TimexType Type, string Value, string? Mod, DateOnly? Earliest, DateOnly? Latest);
