@@ -129,7 +129,7 @@ public sealed class ExtractRun(
         // FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
         foreach (var c in record.Source)
             hash = (hash ^ c) * 0x100000001B3;
-        return (hash ^ (uint)record.LineNumber) * 0x100000001B3;
+        return (hash ^ (uint)record.Number) * 0x100000001B3;
     }
 
     private void Append(OutputFolder output, ArticleRows rows, RunCounts counts, Done done)
@@ -267,7 +267,7 @@ public sealed class ExtractRun(
             if (ids.Add(ArticleReader.HashOf(source)))
                 return formatted;
             do
-                source += $"@{record.LineNumber}";
+                source += $"@{record.Number}";
             while (!ids.Add(ArticleReader.HashOf(source)));
             var result = formatted.Result with
             {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,16 +14,21 @@ public sealed class ArticleReader(ReadingOptions options)
 {
     private const string Stage = "reading";
 
+    private string TooLarge => string.Create(
+        CultureInfo.InvariantCulture, $"larger than the limit of {options.MaxArticleBytes:N0} bytes (--max-size raises it)");
+
     /// <summary>Reads and decodes one input.</summary>
     public ReadOutcome Read(InputRecord record)
     {
         if (record.Error is not null)
-            return Refuse(record.LineNumber > 0 ? $"{record.Source}#{record.LineNumber}" : record.Source, record.Error);
-        return record.FullPath is null ? ReadLine(record) : ReadFile(record, record.FullPath);
+            return Refuse(SourceOf(record), record.Error);
+        if (record.FullPath is not null)
+            return ReadFile(record, record.FullPath);
+        return record.Url is null ? ReadLine(record) : ReadPage(record);
     }
 
     /// <summary>The stable identifier of a source: 16 hexadecimal digits of the SHA-256 of its name.</summary>
-    public static string IdOf(string source) => HashOf(source).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    public static string IdOf(string source) => HashOf(source).ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>The first 64 bits of the SHA-256 of a source's name, big-endian. Shards are made by it.</summary>
     public static ulong HashOf(string source)
@@ -39,44 +45,84 @@ public sealed class ArticleReader(ReadingOptions options)
         _ => "cannot be read: " + e.Message.ReplaceLineEndings(" "),
     };
 
+    private static string SourceOf(InputRecord record) =>
+        record.Number > 0 ? string.Create(CultureInfo.InvariantCulture, $"{record.Source}#{record.Number}") : record.Source;
+
+    private static ReadOutcome Accept(Article article) => new(article, null);
+
     private static ReadOutcome Refuse(string source, string error) => new(null, new ReadFailure(source, Stage, error));
 
     private ReadOutcome ReadFile(InputRecord record, string path)
     {
-        byte[] bytes;
         try
         {
-            if (!TryReadBytes(path, out bytes))
-                return Refuse(record.Source, $"larger than the limit of {options.MaxArticleBytes:N0} bytes (--max-size raises it)");
+            if (!TryReadBytes(path, out var bytes))
+                return Refuse(record.Source, TooLarge);
+            return InputKinds.Of(path).Kind switch
+            {
+                InputKind.Word => ReadWord(record.Source, bytes),
+                InputKind.Pdf => ReadPdf(record.Source, bytes),
+                InputKind.Email => ReadEmail(record.Source, bytes),
+                InputKind.Html => ReadText(record.Source, bytes, ArticleFormat.Html, options.InputEncoding),
+                InputKind.Markdown => ReadText(record.Source, bytes, ArticleFormat.Markdown, options.InputEncoding),
+                _ => ReadText(record.Source, bytes, ArticleFormat.PlainText, options.InputEncoding),
+            };
         }
         catch (InvalidDataException e)
         {
-            return Refuse(record.Source, "broken gzip data: " + e.Message.ReplaceLineEndings(" "));
+            return Refuse(record.Source, "broken data: " + e.Message.ReplaceLineEndings(" "));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Refuse(record.Source, CannotOpen(e));
         }
+    }
 
-        var kind = InputKinds.Of(path).Kind;
-        if (!TextDecoder.TryDecode(bytes, options.InputEncoding, kind == InputKind.Html, out var text, out var error))
-            return Refuse(record.Source, error);
-        if (string.IsNullOrWhiteSpace(text))
-            return Refuse(record.Source, "empty file");
-        return new ReadOutcome(
-            new Article
-            {
-                Id = IdOf(record.Source),
-                Source = record.Source,
-                Content = text,
-                Format = kind switch
-                {
-                    InputKind.Html => ArticleFormat.Html,
-                    InputKind.Markdown => ArticleFormat.Markdown,
-                    _ => ArticleFormat.PlainText,
-                },
-            },
-            null);
+    private static ReadOutcome ReadText(string source, byte[] bytes, ArticleFormat format, Encoding? encoding, string? url = null)
+    {
+        if (!TextDecoder.TryDecode(bytes, encoding, format == ArticleFormat.Html, out var text, out var error))
+            return Refuse(source, error);
+        return string.IsNullOrWhiteSpace(text)
+            ? Refuse(source, "empty file")
+            : Accept(new Article { Id = IdOf(source), Source = source, Content = text, Format = format, Url = url });
+    }
+
+    private ReadOutcome ReadWord(string source, byte[] bytes)
+    {
+        var (html, title, author) = WordDocument.Read(bytes, options.MaxArticleBytes);
+        return Accept(new Article
+        {
+            Id = IdOf(source), Source = source, Content = html, Format = ArticleFormat.Html, Title = title, Author = author,
+        });
+    }
+
+    private static ReadOutcome ReadPdf(string source, byte[] bytes)
+    {
+        var (text, title, author) = PdfText.Read(bytes);
+        return Accept(new Article { Id = IdOf(source), Source = source, Content = text, Title = title, Author = author });
+    }
+
+    private static ReadOutcome ReadEmail(string source, byte[] bytes)
+    {
+        var (content, format, title, author, date) = EmailMessage.Read(bytes);
+        return Accept(new Article
+        {
+            Id = IdOf(source), Source = source, Content = content, Format = format, Title = title, Author = author, Date = date,
+        });
+    }
+
+    private ReadOutcome ReadPage(InputRecord record)
+    {
+        var source = SourceOf(record);
+        try
+        {
+            var (body, encoding) = HttpResponse.Unpack(record.Content, options.MaxArticleBytes);
+            return ReadText(source, body, ArticleFormat.Html, encoding ?? options.InputEncoding, string.IsNullOrEmpty(record.Url) ? null : record.Url);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            return Refuse(source, "broken data: " + e.Message.ReplaceLineEndings(" "));
+        }
     }
 
     /// <summary>The file's bytes, decompressed; false where there are more than the limit, of which no more is read.</summary>
@@ -115,26 +161,24 @@ public sealed class ArticleReader(ReadingOptions options)
 
     private static ReadOutcome ReadLine(InputRecord record)
     {
-        var source = $"{record.Source}#{record.LineNumber}";
-        if (!JsonRecord.TryParse(record.Line, out var fields, out var error))
+        var source = SourceOf(record);
+        if (!JsonRecord.TryParse(record.Content, out var fields, out var error))
             return Refuse(source, error);
         if (fields.Id is { Length: > 0 })
             source = $"{record.Source}#{fields.Id}";
         if (string.IsNullOrWhiteSpace(fields.Text))
             return Refuse(source, "the record has no text: one of text, maintext, body, content must hold it");
-        return new ReadOutcome(
-            new Article
-            {
-                Id = IdOf(source),
-                Source = source,
-                Content = fields.Text,
-                Format = JsonRecord.LooksLikeHtml(fields.Text) ? ArticleFormat.Html : ArticleFormat.PlainText,
-                Title = fields.Title,
-                Author = fields.Author,
-                Date = fields.Date,
-                Url = fields.Url,
-                Language = fields.Language,
-            },
-            null);
+        return Accept(new Article
+        {
+            Id = IdOf(source),
+            Source = source,
+            Content = fields.Text,
+            Format = JsonRecord.LooksLikeHtml(fields.Text) ? ArticleFormat.Html : ArticleFormat.PlainText,
+            Title = fields.Title,
+            Author = fields.Author,
+            Date = fields.Date,
+            Url = fields.Url,
+            Language = fields.Language,
+        });
     }
 }

@@ -8,12 +8,16 @@ internal enum InputKind
     Markdown,
     Html,
     JsonLines,
+    Word,
+    Pdf,
+    Email,
+    Warc,
 }
 
 internal static class InputKinds
 {
     /// <summary>Every ending that is read, for help and error texts.</summary>
-    public const string Known = ".txt, .md, .html, .htm, .jsonl, .ndjson, each also with .gz";
+    public const string Known = ".txt, .md, .html, .htm, .jsonl, .ndjson, .docx, .pdf, .eml, .warc, each also with .gz";
 
     public static (InputKind Kind, bool Compressed) Of(string path)
     {
@@ -25,6 +29,10 @@ internal static class InputKinds
             ".md" or ".markdown" => InputKind.Markdown,
             ".html" or ".htm" or ".xhtml" => InputKind.Html,
             ".jsonl" or ".ndjson" => InputKind.JsonLines,
+            ".docx" => InputKind.Word,
+            ".pdf" => InputKind.Pdf,
+            ".eml" => InputKind.Email,
+            ".warc" => InputKind.Warc,
             _ => InputKind.Unsupported,
         }, compressed);
     }

@@ -1,22 +1,24 @@
 namespace Pipeline.Reading;
 
 /// <summary>
-/// One article-to-be as the walk over the inputs met it: a file, a line of a file of many, or something that was refused
-/// at sight. Cheap to make, so that one thread can walk while others read.
+/// One article-to-be as the walk over the inputs met it: a file, a record of a file of many, or something that was
+/// refused at sight. Cheap to make, so that one thread can walk while others read.
 /// </summary>
 /// <param name="Position">Ordinal number over the whole input, from 0.</param>
-/// <param name="Source">Relative path with <c>/</c>, without the record's id or line.</param>
-/// <param name="LineNumber">Line in a file of many, from 1; 0 for a file of one article.</param>
+/// <param name="Source">Relative path with <c>/</c>, without the record's id or number.</param>
+/// <param name="Number">Line (JSON) or record (WARC) in a file of many, from 1; 0 for a file of one article.</param>
 /// <param name="FullPath">Where the file of one article stands; <see langword="null"/> otherwise.</param>
-/// <param name="Line">The bytes of the line, without its end.</param>
+/// <param name="Content">The bytes of the record: a line without its end, or an HTTP answer.</param>
+/// <param name="Url">Address of the record where the file of many says it; then the content is an HTTP answer.</param>
 /// <param name="Error">Why it was refused; <see langword="null"/> where it was not.</param>
 /// <param name="Bytes">How much input it stands for, for progress only.</param>
 public sealed record InputRecord(
     long Position,
     string Source,
-    int LineNumber,
+    int Number,
     string? FullPath,
-    ReadOnlyMemory<byte> Line,
+    ReadOnlyMemory<byte> Content,
+    string? Url,
     string? Error,
     long Bytes);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 
 namespace Pipeline.Reading;
@@ -121,9 +122,9 @@ public sealed class InputWalker(ReadingOptions options)
             yield break;
         }
 
-        if (kind != InputKind.JsonLines)
+        if (kind is not (InputKind.JsonLines or InputKind.Warc))
         {
-            yield return new InputRecord(position++, source, 0, fullPath, default, null, SizeOf(fullPath));
+            yield return new InputRecord(position++, source, 0, fullPath, default, null, null, SizeOf(fullPath));
             yield break;
         }
 
@@ -148,9 +149,40 @@ public sealed class InputWalker(ReadingOptions options)
 
         using (stream)
         {
-            foreach (var record in Lines(stream!, source))
+            foreach (var record in kind == InputKind.Warc ? Pages(stream!, source) : Lines(stream!, source))
                 yield return record;
         }
+    }
+
+    private IEnumerable<InputRecord> Pages(Stream stream, string source)
+    {
+        using var pages = new WarcReader(stream, options.MaxArticleBytes);
+        while (true)
+        {
+            WarcReader.Page page = default;
+            string? broken = null;
+            try
+            {
+                if (!pages.TryRead(out page))
+                    break;
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException)
+            {
+                broken = $"cannot be read behind record {pages.Number}: {e.Message}";
+            }
+
+            if (broken is not null)
+            {
+                yield return Refused(source, broken);
+                yield break;
+            }
+
+            yield return new InputRecord(
+                position++, source, page.Number, null, page.Response, page.Url ?? "", page.Response.IsEmpty ? TooLong : null, page.Length);
+        }
+
+        if (pages.Number == 0)
+            yield return Refused(source, "empty file");
     }
 
     private IEnumerable<InputRecord> Lines(Stream stream, string source)
@@ -180,15 +212,17 @@ public sealed class InputWalker(ReadingOptions options)
             }
 
             yield return new InputRecord(
-                position++, source, line.Number, null, line.Bytes,
-                line.TooLong ? $"longer than the limit of {options.MaxArticleBytes:N0} bytes (--max-size raises it)" : null, line.Length);
+                position++, source, line.Number, null, line.Bytes, null, line.TooLong ? TooLong : null, line.Length);
         }
 
         if (!any && source != StandardInputName)
             yield return Refused(source, "empty file");
     }
 
-    private InputRecord Refused(string source, string error) => new(position++, source, 0, null, default, error, 0);
+    private string TooLong => string.Create(
+        CultureInfo.InvariantCulture, $"longer than the limit of {options.MaxArticleBytes:N0} bytes (--max-size raises it)");
+
+    private InputRecord Refused(string source, string error) => new(position++, source, 0, null, default, null, error, 0);
 
     /// <summary>Two arguments can hold the same relative path: the later one gets the folder names that tell it apart.</summary>
     private string Distinct(string fullPath, string relative)

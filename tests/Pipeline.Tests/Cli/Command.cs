@@ -8,9 +8,9 @@ internal sealed record Command(int ExitCode, string Output, string Error)
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "pipeline.dll");
 
-    public static Command Run(params string[] arguments) => Run(null, null, arguments);
+    public static Command Run(params string[] arguments) => RunWith(null, null, arguments);
 
-    public static Command Run(string? input, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public static Command RunWith(string? input, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
         using var process = Start(environment, arguments);
         var output = process.StandardOutput.ReadToEndAsync();

@@ -116,7 +116,7 @@ public class ExtractCommandTests(SeedsRun seeds) : IClassFixture<SeedsRun>
     {
         using var folder = new TempFolder();
         var environment = new Dictionary<string, string> { ["LANG"] = culture, ["LC_ALL"] = culture, ["TZ"] = zone };
-        Assert.Equal(0, Command.Run(null, environment, "extract", Repository.Seeds, "--out", folder["out"], "--tokens", "--threads", threads).ExitCode);
+        Assert.Equal(0, Command.RunWith(null, environment, "extract", Repository.Seeds, "--out", folder["out"], "--tokens", "--threads", threads).ExitCode);
         Tables.MustBeEqual(seeds.Out, folder["out"]);
     }
 
@@ -172,7 +172,7 @@ public class ExtractCommandTests(SeedsRun seeds) : IClassFixture<SeedsRun>
     [Fact]
     public void Serves_records_through_a_pipe_and_answers_a_bad_one_on_its_own_line()
     {
-        var result = Command.Run(
+        var result = Command.RunWith(
             "{\"id\":\"a\",\"text\":\"Ankara froze the talks on 3 May 2023.\"}\nbroken\n{\"id\":\"b\",\"text\":\"Rome waits.\"}\n",
             null, "extract", "-", "--out", "-", "--quiet");
         Assert.Equal(3, result.ExitCode);

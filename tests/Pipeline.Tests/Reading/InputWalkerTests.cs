@@ -73,7 +73,7 @@ public class InputWalkerTests
         folder.Write("c.txt", "Body.");
         var records = new InputWalker(new ReadingOptions()).Walk([folder.Path], () => Stream.Null).ToList();
         Assert.Equal([0L, 1, 2, 3, 4], records.Select(record => record.Position));
-        Assert.Equal([1, 3, 4, 0, 0], records.Select(record => record.LineNumber));
+        Assert.Equal([1, 3, 4, 0, 0], records.Select(record => record.Number));
     }
 
     [Fact]
