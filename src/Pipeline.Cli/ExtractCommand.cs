@@ -111,7 +111,7 @@ internal static class ExtractCommand
 
         var folder = parsed.GetValue(ModelsFolder) ?? Models.DefaultFolder;
         var (pipeline, models) = Load(folder, options);
-        var version = typeof(ExtractCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        var version = typeof(ExtractCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         var run = new ExtractRun(pipeline, models, options, version, TimeProvider.System);
         if (options.Out is { } output && options.Resume && OutputFolder.StateOf(output) == OutputState.Complete)
         {
