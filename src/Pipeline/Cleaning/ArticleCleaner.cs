@@ -1,3 +1,4 @@
+using Pipeline.Cleaning.Html;
 using Pipeline.Reading;
 
 namespace Pipeline.Cleaning;
@@ -26,7 +27,9 @@ public sealed class ArticleCleaner(BodyMode mode = BodyMode.Auto)
     {
         ArgumentNullException.ThrowIfNull(article);
         var content = article.Content;
-        var buffer = PlainTextScanner.Scan(content, 0, article.Format == ArticleFormat.Markdown);
+        var buffer = article.Format == ArticleFormat.Html
+            ? HtmlScanner.Scan(PageParser.Parse(content), mode == BodyMode.All)
+            : PlainTextScanner.Scan(content, 0, article.Format == ArticleFormat.Markdown);
         var page = new PageContext(buffer, article.Author);
         var title = _judge.Judge(page, article.Title, mode == BodyMode.All);
         var (text, blocks) = BodyWriter.Write(buffer);

@@ -22,6 +22,7 @@ internal struct LineStats
             while (i < line.Length && line[i] == ' ')
                 i++;
             var start = i;
+            var ideographs = 0;
             bool lower = false, upper = false, any = false, at = false, dot = false;
             for (; i < line.Length && line[i] != ' '; i++)
             {
@@ -45,6 +46,8 @@ internal struct LineStats
                         s.LowerStarts++;
                     any = true;
                     s.Letters++;
+                    if (c is >= '\u3040' and <= '\u9FFF' or >= '\uAC00' and <= '\uD7AF')
+                        ideographs++;
                 }
                 else if (char.IsAsciiDigit(c))
                 {
@@ -70,7 +73,7 @@ internal struct LineStats
                         case '@' or '#':
                             at = true;
                             break;
-                        case '.' or '!' or '?':
+                        case '.' or '!' or '?' or '。' or '！' or '？':
                             dot = true;
                             break;
                     }
@@ -81,6 +84,14 @@ internal struct LineStats
                 break;
             if (any)
                 s.Words++;
+
+            // Chinese and Japanese put no spaces between words, which are about two characters long.
+            if (ideographs > 2)
+            {
+                s.Words += (ideographs / 2) - 1;
+                s.LowerStarts += (ideographs / 2) - 1;
+            }
+
             if (upper && !lower && i - start > 1)
                 s.AllCaps++;
             if (at || line[start..i].StartsWith("http", StringComparison.OrdinalIgnoreCase)
