@@ -26,24 +26,40 @@ public sealed class ArticleCleaner(BodyMode mode = BodyMode.Auto)
     public ArticleText Clean(Article article)
     {
         ArgumentNullException.ThrowIfNull(article);
-        var content = article.Content;
-        var buffer = article.Format == ArticleFormat.Html
-            ? HtmlScanner.Scan(PageParser.Parse(content), mode == BodyMode.All)
-            : PlainTextScanner.Scan(content, 0, article.Format == ArticleFormat.Markdown);
-        var page = new PageContext(buffer, article.Author);
-        var title = _judge.Judge(page, article.Title, mode == BodyMode.All);
+        return article.Format == ArticleFormat.Html ? CleanPage(article) : CleanText(article);
+    }
+
+    private ArticleText CleanText(Article article)
+    {
+        var buffer = PlainTextScanner.Scan(article.Content, 0, article.Format == ArticleFormat.Markdown);
+        return Finish(article, buffer, article.Title, null);
+    }
+
+    private ArticleText CleanPage(Article article)
+    {
+        var tree = PageParser.Parse(article.Content);
+        var metadata = PageMetadata.Read(tree);
+        return Finish(article, HtmlScanner.Scan(tree, mode == BodyMode.All), article.Title ?? metadata.Title, metadata);
+    }
+
+    private ArticleText Finish(Article article, LineBuffer buffer, string? title, PageMetadata? metadata)
+    {
+        var author = article.Author ?? metadata?.Author;
+        var page = new PageContext(buffer, author);
+        var titleLine = _judge.Judge(page, title, mode == BodyMode.All);
         var (text, blocks) = BodyWriter.Write(buffer);
+        var date = article.Date ?? metadata?.Date;
         return new ArticleText
         {
             Article = article,
             Text = text,
             Blocks = blocks,
-            Title = article.Title ?? (title >= 0 ? buffer[buffer.Lines[title]].ToString() : null),
-            Author = article.Author,
-            Date = article.Date,
-            DateFrom = article.Date is null ? DateSource.None : DateSource.Metadata,
-            Url = article.Url,
-            Language = article.Language,
+            Title = title ?? (titleLine >= 0 ? buffer[buffer.Lines[titleLine]].ToString() : null),
+            Author = author,
+            Date = date,
+            DateFrom = date is null ? DateSource.None : DateSource.Metadata,
+            Url = article.Url ?? metadata?.Url,
+            Language = article.Language ?? metadata?.Language,
         };
     }
 }

@@ -18,7 +18,7 @@ internal sealed class LineJudge(LineModel model)
         for (var i = 0; i < lines.Length; i++)
         {
             LineFeatures.Fill(page, i, features);
-            lines[i].Role = model.Score(features) > Certain ? LineRole.Noise : LineRole.Body;
+            lines[i].Role = !lines[i].IsProtected && model.Score(features) > Certain ? LineRole.Noise : LineRole.Body;
         }
 
         var title = FindTitle(page, lines, statedTitle);
@@ -137,7 +137,7 @@ internal sealed class LineJudge(LineModel model)
             return page.Stats[i].Length <= 2 * LongestHeading;
         ref readonly var s = ref page.Stats[i];
         var line = page.Buffer[lines[i]];
-        if (s.Length > LongestHeading || s.Words is 0 or > 14 || s.StartsLower || lines[i].IsListItem || s.HasCopyright || s.Links > 0)
+        if (s.Length > LongestHeading || s.Words is 0 or > 14 || s.StartsLower || lines[i].IsListItem || lines[i].IsProtected || s.HasCopyright || s.Links > 0)
             return false;
         if (s.Last is ',' or ';' || s.Last is '.' or '!' or '…' && !EndsInAbbreviation(line) || char.IsAsciiDigit(s.Last) && s.Letters < 3)
             return false;

@@ -21,6 +21,9 @@ internal struct PageLine
     /// <summary>Whether markup calls it an item of a list, so that it is no heading.</summary>
     public bool IsListItem;
 
+    /// <summary>Whether markup makes it part of the body, however it looks (a table's row, a quotation).</summary>
+    public bool IsProtected;
+
     /// <summary>Whether an empty line stands before it.</summary>
     public bool HasGapBefore;
 
