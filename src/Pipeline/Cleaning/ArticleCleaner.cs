@@ -39,7 +39,7 @@ public sealed class ArticleCleaner(BodyMode mode = BodyMode.Auto)
     {
         var tree = PageParser.Parse(article.Content);
         var metadata = PageMetadata.Read(tree);
-        return Finish(article, HtmlScanner.Scan(tree, mode == BodyMode.All), article.Title ?? metadata.Title, metadata);
+        return Finish(article, HtmlScanner.Scan(tree, metadata.Description, mode == BodyMode.All), article.Title ?? metadata.Title, metadata);
     }
 
     private ArticleText Finish(Article article, LineBuffer buffer, string? title, PageMetadata? metadata)

@@ -20,6 +20,7 @@ internal sealed class NoisePhrases
     private readonly Dictionary<string, byte> _parts;
     private readonly Dictionary<string, byte>.AlternateLookup<ReadOnlySpan<char>> _partLookup;
     private readonly int[] _partLengths;
+    private readonly List<string> _ends = [];
 
     private NoisePhrases(IReadOnlyList<NoiseCue> cues)
     {
@@ -32,6 +33,8 @@ internal sealed class NoisePhrases
             {
                 if (cue.Where == "start")
                     starts.Add(new Phrase(text, cue.Strength));
+                else if (cue.Where == "end")
+                    _ends.Add(text);
                 else if (cue.Where == "whole")
                     wholes[text] = Math.Max(cue.Strength, wholes.GetValueOrDefault(text));
                 else
@@ -84,6 +87,20 @@ internal sealed class NoisePhrases
         }
 
         return new NoiseEvidence(start, whole, part);
+    }
+
+    /// <summary>Whether a short line is a heading behind which an article is over.</summary>
+    public bool EndsBody(ReadOnlySpan<char> line)
+    {
+        var text = line.Trim(" .:!?…*|»›>→-–—[]()<«‹+·•0123456789");
+        foreach (var phrase in _ends)
+        {
+            if (text.Length <= phrase.Length + 24 && text.StartsWith(phrase, StringComparison.OrdinalIgnoreCase)
+                && (text.Length == phrase.Length || (phrase.Contains(' ') && IsBorder(text, phrase.Length))))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>A phrase that ends in a letter must not go on as a longer word.</summary>

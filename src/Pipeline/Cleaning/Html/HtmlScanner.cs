@@ -3,12 +3,12 @@ namespace Pipeline.Cleaning.Html;
 /// <summary>Cuts an HTML page into the lines of its article.</summary>
 internal static class HtmlScanner
 {
-    public static LineBuffer Scan(PageTree tree, bool keepAll)
+    public static LineBuffer Scan(PageTree tree, string? description, bool keepAll)
     {
         var page = PageLines.Of(tree);
         if (keepAll)
             return page.Buffer;
-        var kept = BodyFinder.Find(tree, page);
+        var kept = BodyFinder.Find(tree, page, description);
         var lines = page.Buffer.Lines;
         for (var i = 0; i < kept.Count; i++)
             lines[i] = lines[kept[i]];

@@ -24,6 +24,9 @@ internal struct LineOrigin
 /// </summary>
 internal sealed class PageLines
 {
+    /// <summary>The cues of what shows only under the pointer or to a screen reader.</summary>
+    private const int InvisibleFrom = -9;
+
     private readonly PageTree _tree;
     private readonly List<LineOrigin> _origins = [];
     private readonly Stack<int> _blocks = new();
@@ -238,6 +241,9 @@ internal sealed class PageLines
     {
         if (_tree.Nodes[node].Source.Length < 6)
             return false;
+        if (_tree.Nodes[node].Tag is Tag.Span or Tag.A && _tree.TryGetAttribute(node, "class", out var words)
+            && ElementCues.Weigh(words).Against <= InvisibleFrom)
+            return true;
         var attributes = _tree.Nodes[node].Source.In(_tree.Source);
         if (!attributes.Contains("hidden", StringComparison.OrdinalIgnoreCase) && !attributes.Contains("none", StringComparison.OrdinalIgnoreCase))
             return false;

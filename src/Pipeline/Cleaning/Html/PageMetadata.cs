@@ -24,6 +24,9 @@ internal sealed class PageMetadata
 
     public string? Language { get; private set; }
 
+    /// <summary>The page's summary of its article.</summary>
+    public string? Description => Meta("description") ?? Meta("og:description");
+
     /// <summary>The body that JSON-LD states, or <see langword="null"/>.</summary>
     public string? StatedBody => _json.Body;
 
