@@ -31,35 +31,59 @@ public sealed class ArticleCleaner(BodyMode mode = BodyMode.Auto)
 
     private ArticleText CleanText(Article article)
     {
-        var buffer = PlainTextScanner.Scan(article.Content, 0, article.Format == ArticleFormat.Markdown);
-        return Finish(article, buffer, article.Title, null);
+        var isMarkdown = article.Format == ArticleFormat.Markdown;
+        var front = isMarkdown ? FrontMatter.Read(article.Content) : FrontMatter.None;
+        var buffer = PlainTextScanner.Scan(article.Content, front.End, isMarkdown);
+        return Finish(buffer, [], new ArticleText
+        {
+            Article = article,
+            Text = "",
+            Blocks = [],
+            Title = article.Title ?? front.Title,
+            Author = article.Author ?? front.Author,
+            Date = article.Date ?? front.Date,
+            Url = article.Url,
+            Language = article.Language,
+        });
     }
 
     private ArticleText CleanPage(Article article)
     {
         var tree = PageParser.Parse(article.Content);
         var metadata = PageMetadata.Read(tree);
-        return Finish(article, HtmlScanner.Scan(tree, metadata.Description, mode == BodyMode.All), article.Title ?? metadata.Title, metadata);
-    }
-
-    private ArticleText Finish(Article article, LineBuffer buffer, string? title, PageMetadata? metadata)
-    {
-        var author = article.Author ?? metadata?.Author;
-        var page = new PageContext(buffer, author);
-        var titleLine = _judge.Judge(page, title, mode == BodyMode.All);
-        var (text, blocks) = BodyWriter.Write(buffer);
-        var date = article.Date ?? metadata?.Date;
-        return new ArticleText
+        var (buffer, near) = HtmlScanner.Scan(tree, metadata.Description, mode == BodyMode.All);
+        return Finish(buffer, near, new ArticleText
         {
             Article = article,
+            Text = "",
+            Blocks = [],
+            Title = article.Title ?? metadata.Title,
+            Author = article.Author ?? metadata.Author,
+            Date = article.Date ?? metadata.Date,
+            Url = article.Url ?? metadata.Url,
+            Language = article.Language ?? metadata.Language,
+        });
+    }
+
+    /// <summary>Judges the lines, and fills in what nothing has stated from them.</summary>
+    private ArticleText Finish(LineBuffer buffer, IReadOnlyList<string> near, ArticleText stated)
+    {
+        var page = new PageContext(buffer, stated.Author);
+        var titleLine = _judge.Judge(page, stated.Title, mode == BodyMode.All);
+        var (text, blocks) = BodyWriter.Write(buffer);
+        var language = stated.Language ?? LanguageDetector.Detect(text);
+        var (date, from) = stated.Date is not null
+            ? (stated.Date, DateSource.Metadata)
+            : DateFinder.Find(buffer, stated.Url, language, near);
+        return stated with
+        {
             Text = text,
             Blocks = blocks,
-            Title = title ?? (titleLine >= 0 ? buffer[buffer.Lines[titleLine]].ToString() : null),
-            Author = author,
+            Title = stated.Title ?? (titleLine >= 0 ? buffer[buffer.Lines[titleLine]].ToString() : null),
+            Author = stated.Author ?? page.Author,
             Date = date,
-            DateFrom = date is null ? DateSource.None : DateSource.Metadata,
-            Url = article.Url ?? metadata?.Url,
-            Language = article.Language ?? metadata?.Language,
+            DateFrom = from,
+            Language = language,
         };
     }
 }

@@ -5,7 +5,6 @@ internal sealed class PageContext
 {
     private readonly HashSet<int> _repeated = [];
     private readonly int[] _proseBefore;
-    private readonly string? _author;
 
     public PageContext(LineBuffer buffer, string? author)
     {
@@ -31,10 +30,13 @@ internal sealed class PageContext
         }
 
         (RegionStart, RegionEnd) = FindRegion();
-        _author = author ?? FindAuthor();
+        Author = author ?? FindAuthor();
     }
 
     public LineBuffer Buffer { get; }
+
+    /// <summary>Who the record or a byline says wrote it.</summary>
+    public string? Author { get; }
 
     public LineStats[] Stats { get; }
 
@@ -59,7 +61,7 @@ internal sealed class PageContext
 
     /// <summary>Whether a line is the author's name and little else.</summary>
     public bool IsAuthor(ReadOnlySpan<char> line) =>
-        _author is not null && line.Length <= _author.Length + 12 && line.Contains(_author, StringComparison.OrdinalIgnoreCase);
+        Author is not null && line.Length <= Author.Length + 12 && line.Contains(Author, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The stretch with the greatest sum, where running text counts for and other lines against it.</summary>
     private (int Start, int End) FindRegion()

@@ -122,7 +122,7 @@ internal sealed class BodyFinder
         for (var i = first; i < end; i++)
         {
             var line = _lines.Buffer.Lines[i];
-            if (!_dropped[i] && before > all * 0.6 && _stats[i].Length <= 60 && NoisePhrases.Default.EndsBody(_lines.Buffer[line])
+            if (!_dropped[i] && before > all * 0.85 && _stats[i].Length <= 60 && NoisePhrases.Default.EndsBody(_lines.Buffer[line])
                 && (line.HeadingLevel > 0 || !_proseBlocks.Contains(_lines.Origins[i].Block)))
                 return i;
             before += ProseWorth(i);
