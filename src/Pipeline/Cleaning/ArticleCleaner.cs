@@ -61,17 +61,17 @@ public sealed class ArticleCleaner(BodyMode mode = BodyMode.Auto)
             Author = article.Author ?? metadata.Author,
             Date = article.Date ?? metadata.Date,
             Url = article.Url ?? metadata.Url,
-            Language = article.Language ?? metadata.Language,
-        });
+            Language = article.Language,
+        }, metadata.Language);
     }
 
     /// <summary>Judges the lines, and fills in what nothing has stated from them.</summary>
-    private ArticleText Finish(LineBuffer buffer, IReadOnlyList<string> near, ArticleText stated)
+    private ArticleText Finish(LineBuffer buffer, IReadOnlyList<string> near, ArticleText stated, string? pageLanguage = null)
     {
         var page = new PageContext(buffer, stated.Author);
         var titleLine = _judge.Judge(page, stated.Title, mode == BodyMode.All);
         var (text, blocks) = BodyWriter.Write(buffer);
-        var language = stated.Language ?? LanguageDetector.Detect(text);
+        var language = stated.Language ?? Settle(pageLanguage, LanguageDetector.Detect(text));
         var (date, from) = stated.Date is not null
             ? (stated.Date, DateSource.Metadata)
             : DateFinder.Find(buffer, stated.Url, language, near);
@@ -86,4 +86,8 @@ public sealed class ArticleCleaner(BodyMode mode = BodyMode.Auto)
             Language = language,
         };
     }
+
+    /// <summary>A page's language attribute is often its template's: a text that is plainly in another language decides.</summary>
+    private static string? Settle(string? stated, string? detected) =>
+        stated is null || (detected is not null && !stated.StartsWith(detected, StringComparison.OrdinalIgnoreCase)) ? detected : stated;
 }

@@ -29,7 +29,8 @@ internal static class AuthorNames
         }
 
         if (text.Length is < 2 or > 120 || text.Contains("://", StringComparison.Ordinal) || text[0] == '@'
-            || text.StartsWith("www.", StringComparison.OrdinalIgnoreCase) || text.Count(' ') > 12)
+            || text.StartsWith("www.", StringComparison.OrdinalIgnoreCase) || text.Count(' ') > 12
+            || text.IndexOfAnyInRange('0', '9') >= 0 || text.ToString().ToLowerInvariant() is "admin" or "administrator" or "webmaster" or "guest")
             return null;
         return text.ToString();
     }
