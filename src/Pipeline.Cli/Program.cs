@@ -6,6 +6,7 @@ var root = new RootCommand("Turns folders of news-style articles into structured
 {
     ExtractCommand.Create(),
     MergeCommand.Create(),
+    EvaluateCommand.Create(),
 };
 
 var parsed = root.Parse(args);
