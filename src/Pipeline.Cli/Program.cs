@@ -2,7 +2,12 @@ using System.CommandLine;
 using Pipeline;
 using Pipeline.Cli;
 
-var root = new RootCommand("Turns folders of news-style articles into structured tables: roles, entities, dates.");
+var root = new RootCommand("Turns folders of news-style articles into structured tables: roles, entities, dates.")
+{
+    ExtractCommand.Create(),
+    MergeCommand.Create(),
+    EvaluateCommand.Create(),
+};
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
