@@ -7,6 +7,7 @@ var root = new RootCommand("Turns folders of news-style articles into structured
     ExtractCommand.Create(),
     MergeCommand.Create(),
     EvaluateCommand.Create(),
+    TrainCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -247,7 +247,7 @@ internal readonly ref struct SentenceFeatures(ArticleScan scan, FeatureSettings 
         sink.Add(Family, FeatureHash.Key(FormTense, 128 + Bucket(infinitives)), 0.4f, source);
         sink.Add(Family, FeatureHash.Key(FormDensity, Bucket(numbers)), 0.4f, source);
         sink.Add(Family, FeatureHash.Key(FormDensity, 64 + Bucket(years)), 0.4f, source);
-        sink.Add(Family, FeatureHash.Key(FormDensity, 128 + (uint)(8 * names / length)), 0.4f, source);
+        sink.Add(Family, FeatureHash.Key(FormDensity, 128 + (uint)(8 * names / Math.Max(length, 1))), 0.4f, source);
         if (predicate < 0)
         {
             sink.Add(Family, FeatureHash.Key(FormPredicate, past > 0 ? 1u : 0), 0.6f, source);

@@ -19,16 +19,19 @@ internal sealed class FeatureTable
     /// <summary>The values that belong to <see cref="Columns"/>.</summary>
     public required List<float[]> Values { get; init; }
 
-    /// <summary>What the sequence layer needs to know of each article: its layout without its text.</summary>
-    public static FeatureTable Build(IReadOnlyList<SegmentedArticle> articles, FeatureSettings settings, int fewestArticles)
+    /// <summary>Makes the table.</summary>
+    /// <param name="articles">The articles with their numbers; versions of one article share its number.</param>
+    /// <param name="settings">Which features to make.</param>
+    /// <param name="fewestArticles">In how many articles a feature must occur.</param>
+    public static FeatureTable Build(IReadOnlyList<(int Number, SegmentedArticle Article)> articles, FeatureSettings settings, int fewestArticles)
     {
         var scan = new ArticleScan();
         var counter = new KeyCounter();
-        for (var a = 0; a < articles.Count; a++)
+        foreach (var (number, article) in articles)
         {
-            scan.Load(articles[a], CueLexicon.Default);
+            scan.Load(article, CueLexicon.Default);
             var features = new SentenceFeatures(scan, settings);
-            var sink = new CountingSink(counter, a + 1);
+            var sink = new CountingSink(counter, number + 1);
             for (var s = 0; s < scan.SentenceCount; s++)
                 features.Emit(s, ref sink);
         }
@@ -39,7 +42,7 @@ internal sealed class FeatureTable
         var columns = new List<int[]>();
         var values = new List<float[]>();
         var row = new RowBuilder(lookup);
-        foreach (var article in articles)
+        foreach (var (_, article) in articles)
         {
             scan.Load(article, CueLexicon.Default);
             var features = new SentenceFeatures(scan, settings);

@@ -1,3 +1,4 @@
+using Pipeline.Reading;
 using Pipeline.Segmenting;
 
 namespace Pipeline.Training;
@@ -27,6 +28,21 @@ internal sealed record LabelledArticle(SegmentedArticle Article, IReadOnlyList<s
 
     /// <summary>Whether any sentence stands under a heading.</summary>
     public bool HasHeadings => Article.Sentences.Any(s => s.Section.Length > 0);
+
+    /// <summary>Makes an article of sentences that are already cut.</summary>
+    public static SegmentedArticle Cut(
+        string id, string source, string? title, IReadOnlyList<(string Text, string Section, int Paragraph)> rows)
+    {
+        var article = Segmenter.SegmentSentences(rows);
+        return article with
+        {
+            Article = article.Article with
+            {
+                Article = new Article { Id = id, Source = source, Content = article.Text, Title = title },
+                Title = title,
+            },
+        };
+    }
 
     /// <summary>The article as it would look without its headings, or without paragraphs and title.</summary>
     public SegmentedArticle Without(bool headings, bool paragraphs)

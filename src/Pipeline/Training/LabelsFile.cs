@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using Pipeline.Writing;
 
 namespace Pipeline.Training;
 
@@ -119,12 +120,8 @@ internal static class LabelsFile
         return row;
 
         string Cell(string column) =>
-            columns.TryGetValue(column, out var index) && index < csv.FieldCount ? Unescape(csv.GetString(index)).Trim() : "";
+            columns.TryGetValue(column, out var index) && index < csv.FieldCount ? FormulaGuard.Undo(csv.GetString(index)).Trim() : "";
     }
-
-    /// <summary>Takes off the apostrophe that makes a cell harmless in a spreadsheet.</summary>
-    internal static string Unescape(string cell) =>
-        cell.Length > 1 && cell[0] == '\'' && cell[1] is '=' or '+' or '-' or '@' or '\t' or '\r' ? cell[1..] : cell;
 
     private static LabelledArticle Build(List<Row> rows, string path)
     {
@@ -136,17 +133,17 @@ internal static class LabelsFile
         }
 
         var first = rows[0];
-        var cuts = new PlainTokens.Cut[rows.Count];
+        var cuts = new (string Text, string Section, int Paragraph)[rows.Count];
         for (var i = 0; i < cuts.Length; i++)
         {
             var paragraph = 0;
             if (rows[i].Paragraph.Length > 0 && (!int.TryParse(rows[i].Paragraph, NumberStyles.None, CultureInfo.InvariantCulture, out paragraph) || paragraph < 1))
                 throw new UserFileException(path, rows[i].Line, $"the paragraph is \"{rows[i].Paragraph}\"; expected a number from 1, or nothing");
-            cuts[i] = new PlainTokens.Cut(rows[i].Text, rows[i].Section, paragraph);
+            cuts[i] = (rows[i].Text, rows[i].Section, paragraph);
         }
 
         return new LabelledArticle(
-            PlainTokens.Segment(first.Article, path, first.Title.Length > 0 ? first.Title : null, cuts),
+            LabelledArticle.Cut(first.Article, path, first.Title.Length > 0 ? first.Title : null, cuts),
             [.. rows.Select(r => r.Role)],
             [.. rows.Select(r => r.Sentence)])
         {

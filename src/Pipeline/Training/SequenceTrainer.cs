@@ -8,14 +8,20 @@ internal static class SequenceTrainer
     /// <summary>One article as the layer sees it.</summary>
     internal sealed record Example(double[] Features, byte[] Steps, int[] Labels, double Weight);
 
+    /// <summary>The weights with which the layer repeats the first stage.</summary>
+    public static double[] Neutral(int labels)
+    {
+        var weights = new double[SequenceLayer.WeightCount(labels)];
+        for (var l = 0; l < labels; l++)
+            weights[(l * labels) + l] = 1;
+        return weights;
+    }
+
     /// <summary>Finds the weights; the temperature is left at 1.</summary>
     public static double[] Train(IReadOnlyList<Example> examples, int labels, double l2)
     {
         var width = SequenceLayer.FeatureCount(labels);
-        var point = new double[SequenceLayer.WeightCount(labels)];
-        // Begin where the layer repeats the first stage.
-        for (var l = 0; l < labels; l++)
-            point[(l * labels) + l] = 1;
+        var point = Neutral(labels);
         var start = (double[])point.Clone();
         var chains = examples.Select(e => new Chain(e.Steps.Length, labels)).ToArray();
         Lbfgs.Minimize(
