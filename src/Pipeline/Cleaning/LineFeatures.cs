@@ -125,6 +125,8 @@ internal static class LineFeatures
         "byline", "dateline", "names_author", "short_list",
         "before_prose", "after_prose", "prose_share_near", "prev_prose", "next_prose", "prev_short", "next_short",
         "outside_region", "outside_region_short", "from_top_3", "from_end_3", "repeated", "cue_tail", "bio_tail", "item",
+        "cut_off", "ends_body", "behind_end", "behind_end_short", "page_short_share", "page_short_share_short", "long_page_short",
+        "contact", "first_person_tail",
     ];
 
     /// <summary>Fills in the features of the line at an index.</summary>
@@ -191,5 +193,15 @@ internal static class LineFeatures
         Set(f, outside && (s.Cues.Start > 0 || s.Cues.Part > 0 || s.Cues.Whole > 0));
         Set(f, s.Cues.Part > 1 && index >= n - 12 && index + 1 >= page.RegionEnd);
         Set(f, page.Buffer.Lines[index].IsListItem);
+        Set(f, line.EndsWith("...", StringComparison.Ordinal) || line.EndsWith("…", StringComparison.Ordinal)
+            || line.EndsWith("[…]", StringComparison.Ordinal) || line.EndsWith("[...]", StringComparison.Ordinal));
+        Set(f, page.EndsBody(index));
+        Set(f, index > page.EndOfBody);
+        Set(f, index > page.EndOfBody && isShort);
+        f[i++] = page.ShortShare;
+        f[i++] = isShort ? page.ShortShare : 0;
+        Set(f, s.Length < 80 && n > 60);
+        Set(f, line.Contains('@') && !line.Contains(" (@", StringComparison.Ordinal));
+        Set(f, index > page.LastProse - 3 && index >= n - 8 && line.StartsWith("I ", StringComparison.Ordinal));
     }
 }

@@ -10,16 +10,23 @@ internal sealed class LineJudge(LineModel model)
     /// <summary>Above this log-odds a line is dropped; a lost paragraph is worse than a kept byline.</summary>
     private const float Certain = 0.8f;
 
+    /// <summary>The same for a paragraph of running text without any cue.</summary>
+    private const float CertainOfProse = 4;
+
+    /// <summary>The same for a line of an HTML page, whose markup has already said what is boilerplate.</summary>
+    private static readonly float CertainOfMarkup = float.Parse(Environment.GetEnvironmentVariable("MK") ?? "3", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Judges all lines; the index of the title line, or -1.</summary>
-    public int Judge(PageContext page, string? statedTitle, bool keepAll)
+    public int Judge(PageContext page, string? statedTitle, bool fromMarkup, bool keepAll)
     {
         var lines = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(page.Buffer.Lines);
-        Span<float> features = stackalloc float[LineFeatures.Names.Length];
+        var scores = model.Score(page);
         for (var i = 0; i < lines.Length; i++)
         {
-            LineFeatures.Fill(page, i, features);
-            lines[i].Role = !lines[i].IsProtected && model.Score(features) > Certain ? LineRole.Noise : LineRole.Body;
+            var bound = fromMarkup ? CertainOfMarkup : page.Stats[i] is { IsProse: true, Length: >= 100 } s && s.Cues == default ? CertainOfProse : Certain;
+            lines[i].Role = !lines[i].IsProtected && scores[i] > bound ? LineRole.Noise : LineRole.Body;
         }
+
 
         var title = FindTitle(page, lines, statedTitle);
         if (title >= 0)

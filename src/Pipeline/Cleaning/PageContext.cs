@@ -30,6 +30,8 @@ internal sealed class PageContext
         }
 
         (RegionStart, RegionEnd) = FindRegion();
+        ShortShare = Stats.Length == 0 ? 0 : (float)Stats.Count(s => s.Length < 60) / Stats.Length;
+        EndOfBody = FindEnd();
         Author = author ?? FindAuthor();
     }
 
@@ -51,6 +53,14 @@ internal sealed class PageContext
     public int RegionEnd { get; }
 
     public bool IsRepeated(int index) => Stats[index].Length > 3 && _repeated.Contains(Stats[index].Hash);
+
+    /// <summary>Share of lines too short for a sentence.</summary>
+    public float ShortShare { get; }
+
+    /// <summary>The first heading such as "Related stories" behind most of the running text; past the end where there is none.</summary>
+    public int EndOfBody { get; }
+
+    public bool EndsBody(int index) => Stats[index].Length <= 60 && NoisePhrases.Default.EndsBody(Buffer[Buffer.Lines[index]]);
 
     public float ProseShareNear(int index)
     {
@@ -82,6 +92,17 @@ internal sealed class PageContext
         }
 
         return (bestStart, bestEnd);
+    }
+
+    private int FindEnd()
+    {
+        for (var i = Math.Max(1, RegionStart); i < Stats.Length; i++)
+        {
+            if (_proseBefore[i] * 2 > _proseBefore[^1] && EndsBody(i))
+                return i;
+        }
+
+        return int.MaxValue;
     }
 
     private string? FindAuthor()
