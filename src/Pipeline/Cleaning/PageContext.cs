@@ -60,8 +60,6 @@ internal sealed class PageContext
     /// <summary>The first heading such as "Related stories" behind most of the running text; past the end where there is none.</summary>
     public int EndOfBody { get; }
 
-    public bool EndsBody(int index) => Stats[index].Length <= 60 && NoisePhrases.Default.EndsBody(Buffer[Buffer.Lines[index]]);
-
     public float ProseShareNear(int index)
     {
         var from = Math.Max(0, index - 4);
@@ -98,7 +96,7 @@ internal sealed class PageContext
     {
         for (var i = Math.Max(1, RegionStart); i < Stats.Length; i++)
         {
-            if (_proseBefore[i] * 2 > _proseBefore[^1] && EndsBody(i))
+            if (_proseBefore[i] * 2 > _proseBefore[^1] && Stats[i].EndsBody)
                 return i;
         }
 
@@ -110,7 +108,7 @@ internal sealed class PageContext
         for (var i = 0; i < Math.Min(Stats.Length, 8); i++)
         {
             var line = Buffer[Buffer.Lines[i]];
-            if (LineShapes.IsByline(line) && LineShapes.AuthorOf(line) is { } name)
+            if (Stats[i].IsByline && LineShapes.AuthorOf(line) is { } name)
                 return name;
         }
 
