@@ -10,16 +10,23 @@ internal sealed class LineJudge(LineModel model)
     /// <summary>Above this log-odds a line is dropped; a lost paragraph is worse than a kept byline.</summary>
     private const float Certain = 0.8f;
 
+    /// <summary>The same for a paragraph of running text without any cue.</summary>
+    private const float CertainOfProse = 4;
+
+    /// <summary>The same for a line of an HTML page, whose markup has already said what is boilerplate.</summary>
+    private static readonly float CertainOfMarkup = float.Parse(Environment.GetEnvironmentVariable("MK") ?? "5", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Judges all lines; the index of the title line, or -1.</summary>
-    public int Judge(PageContext page, string? statedTitle, bool keepAll)
+    public int Judge(PageContext page, string? statedTitle, bool fromMarkup, bool keepAll)
     {
         var lines = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(page.Buffer.Lines);
-        Span<float> features = stackalloc float[LineFeatures.Names.Length];
+        var scores = model.Score(page);
         for (var i = 0; i < lines.Length; i++)
         {
-            LineFeatures.Fill(page, i, features);
-            lines[i].Role = !lines[i].IsProtected && model.Score(features) > Certain ? LineRole.Noise : LineRole.Body;
+            var bound = fromMarkup ? CertainOfMarkup : IsPlainSentence(page, i) ? CertainOfProse : Certain;
+            lines[i].Role = !lines[i].IsProtected && scores[i] > bound ? LineRole.Noise : LineRole.Body;
         }
+
 
         var title = FindTitle(page, lines, statedTitle);
         if (title >= 0)
@@ -40,27 +47,65 @@ internal sealed class LineJudge(LineModel model)
         return title;
     }
 
+    /// <summary>A paragraph without any cue, or a closed sentence among running text.</summary>
+    private static bool IsPlainSentence(PageContext page, int i)
+    {
+        ref readonly var s = ref page.Stats[i];
+        return s.Cues == default && (s.IsProse
+            ? s.Length >= 100 || (i > page.FirstProse && i < page.LastProse)
+            : s.SentenceEnds > 0 && s.Words >= 4 && Characters.IsTerminal(s.Last) && i > page.FirstProse && i < page.LastProse
+                && page.ProseShareNear(i) > 0.5f);
+    }
+
     private static int FindTitle(PageContext page, Span<PageLine> lines, string? stated)
+    {
+        if (stated is not null)
+        {
+            for (var i = 0; i < Math.Min(lines.Length, LinesBeforeTitle); i++)
+            {
+                if (IsSameTitle(page.Buffer[lines[i]], stated))
+                    return i;
+            }
+
+            return -1;
+        }
+
+        return page.RegionStart > LinesBeforeTitle ? TitleOverRegion(page, lines) : TitleOnTop(page, lines);
+    }
+
+    private static int TitleOnTop(PageContext page, Span<PageLine> lines)
     {
         for (var i = 0; i < Math.Min(lines.Length, LinesBeforeTitle); i++)
         {
-            var line = page.Buffer[lines[i]];
-            ref readonly var s = ref page.Stats[i];
-            if (stated is not null)
-            {
-                if (IsSameTitle(line, stated))
-                    return i;
-                continue;
-            }
-
             if (lines[i].HeadingLevel == 1)
                 return i;
-            if (lines[i].Role == LineRole.Noise && (s.Cues != default || LineShapes.IsByline(line) || LineShapes.IsDateLine(line)))
-                continue;
-            return IsTitleLike(page, lines, i) ? i : -1;
+            if (!IsLabel(page, i))
+                return IsTitleLike(page, lines, i) ? i : -1;
         }
 
         return -1;
+    }
+
+    /// <summary>On a page that opens with menus the title is the longest line shortly before the running text.</summary>
+    private static int TitleOverRegion(PageContext page, Span<PageLine> lines)
+    {
+        var best = -1;
+        for (var i = page.RegionStart - 1; i >= Math.Max(0, page.RegionStart - LinesBeforeTitle); i--)
+        {
+            if (!IsLabel(page, i) && page.Stats[i].Words >= 4 && IsTitleLike(page, lines, i)
+                && (best < 0 || page.Stats[i].Length > page.Stats[best].Length))
+                best = i;
+        }
+
+        return best;
+    }
+
+    /// <summary>A byline, a date, a rubric or another line with a cue, which may stand before a title.</summary>
+    private static bool IsLabel(PageContext page, int i)
+    {
+        ref readonly var s = ref page.Stats[i];
+        return s.Cues.Start == 3 || s.Cues.Whole > 0 || s.IsByline || s.IsDateLine
+            || (s.Separators > 0 && s.Length < 50 && s.LowerStarts <= 1) || (s.Words <= 3 && s.AllCaps == s.Words);
     }
 
     private static bool IsTitleLike(PageContext page, Span<PageLine> lines, int i)

@@ -30,6 +30,8 @@ internal sealed class PageContext
         }
 
         (RegionStart, RegionEnd) = FindRegion();
+        ShortShare = Stats.Length == 0 ? 0 : (float)Stats.Count(s => s.Length < 60) / Stats.Length;
+        EndOfBody = FindEnd();
         Author = author ?? FindAuthor();
     }
 
@@ -51,6 +53,12 @@ internal sealed class PageContext
     public int RegionEnd { get; }
 
     public bool IsRepeated(int index) => Stats[index].Length > 3 && _repeated.Contains(Stats[index].Hash);
+
+    /// <summary>Share of lines too short for a sentence.</summary>
+    public float ShortShare { get; }
+
+    /// <summary>The first heading such as "Related stories" behind most of the running text; past the end where there is none.</summary>
+    public int EndOfBody { get; }
 
     public float ProseShareNear(int index)
     {
@@ -84,12 +92,23 @@ internal sealed class PageContext
         return (bestStart, bestEnd);
     }
 
+    private int FindEnd()
+    {
+        for (var i = Math.Max(1, RegionStart); i < Stats.Length; i++)
+        {
+            if (_proseBefore[i] * 2 > _proseBefore[^1] && Stats[i].EndsBody)
+                return i;
+        }
+
+        return int.MaxValue;
+    }
+
     private string? FindAuthor()
     {
         for (var i = 0; i < Math.Min(Stats.Length, 8); i++)
         {
             var line = Buffer[Buffer.Lines[i]];
-            if (LineShapes.IsByline(line) && LineShapes.AuthorOf(line) is { } name)
+            if (Stats[i].IsByline && LineShapes.AuthorOf(line) is { } name)
                 return name;
         }
 
