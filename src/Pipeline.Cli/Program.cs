@@ -3,6 +3,7 @@ using Pipeline;
 using Pipeline.Cli;
 
 var root = new RootCommand("Turns folders of news-style articles into structured tables: roles, entities, dates.");
+root.Add(EvaluateCommand.Create());
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace Pipeline.Cli;
+
+/// <summary><c>pipeline evaluate</c>: figures against a gold standard.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create() => new("evaluate", "Measures a stage against a gold standard.")
+    {
+        EvaluateSegmentationCommand.Create(),
+    };
+}
