@@ -4,6 +4,7 @@ using Pipeline.Cli;
 
 var root = new RootCommand("Turns folders of news-style articles into structured tables: roles, entities, dates.");
 root.Add(EvaluateCommand.Create());
+root.Add(TrainCommand.Create());
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
