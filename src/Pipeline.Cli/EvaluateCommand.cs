@@ -8,5 +8,6 @@ internal static class EvaluateCommand
     public static Command Create() => new("evaluate", "Measures a stage against a gold standard.")
     {
         EvaluateBodyCommand.Create(),
+        EvaluateSegmentationCommand.Create(),
     };
 }
