@@ -7,7 +7,8 @@ internal static class EvaluateCommand
 {
     public static Command Create() => new("evaluate", "Measures a stage against a gold standard.")
     {
-        EvaluateBodyCommand.Create(),
+        EvaluateRolesCommand.Create(),
         EvaluateSegmentationCommand.Create(),
+        EvaluateBodyCommand.Create(),
     };
 }
