@@ -9,6 +9,7 @@ internal static class EvaluateCommand
     {
         EvaluateRolesCommand.Create(),
         EvaluateSegmentationCommand.Create(),
+        EvaluateDatesCommand.Create(),
         EvaluateBodyCommand.Create(),
     };
 }

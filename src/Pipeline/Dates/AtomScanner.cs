@@ -47,6 +47,25 @@ internal static class AtomScanner
         return count;
     }
 
+    /// <summary>All kinds that a number can have.</summary>
+    public static IReadOnlyCollection<NumberKind> NumberKinds { get; } = AllKinds();
+
+    private static HashSet<NumberKind> AllKinds()
+    {
+        HashSet<NumberKind> kinds =
+        [
+            NumberKind.INT, NumberKind.DECIMAL, NumberKind.DECIMAL | NumberKind.DOTTIME, NumberKind.ORDNUM,
+            NumberKind.ORDNUM | NumberKind.ORDDAY, NumberKind.DECADE2, NumberKind.DECADE4,
+        ];
+        for (var value = 0; value < 10_000; value++)
+        {
+            for (var length = 1; length <= 5; length++)
+                kinds.Add(Kind(value, length));
+        }
+
+        return kinds;
+    }
+
     private static int Word(string text, int i, int end, DateLexicon lexicon, ref DateAtom atom)
     {
         var start = i;
@@ -114,7 +133,7 @@ internal static class AtomScanner
             }
         }
 
-        if (i + 1 < end && text[i] == '.' && char.IsAsciiDigit(text[i + 1]))
+        if (i + 1 < end && text[i] == '.' && char.IsAsciiDigit(text[i + 1]) && !(start > 1 && text[start - 1] == '.' && char.IsAsciiDigit(text[start - 2])))
         {
             var next = i + 1;
             long fraction = 0;

@@ -16,6 +16,8 @@ internal sealed class DateMatcher(DateGrammar grammar)
     private readonly (ushort State, int End)[] _accepted = new (ushort, int)[LongestMatch];
     private readonly List<(int State, int Parent, PatternEdge Edge)> _trace = [];
     private readonly HashSet<(int, int)> _seen = [];
+    private readonly int _the = grammar.Class("THE");
+    private readonly int _age = grammar.Class("AGE");
     private readonly Stack<(int, int, PatternEdge)> _stack = new();
 
     /// <summary>Finds the expressions of the sentence that the atoms make up.</summary>
@@ -59,6 +61,8 @@ internal sealed class DateMatcher(DateGrammar grammar)
                 var (open, close) = Catch(atoms[first..end], rule, slots);
                 open += first;
                 close = close < 0 ? end : close + first;
+                if (grammar.Is(atoms[open], _the))
+                    open++;
                 if (close <= open || !NeighboursAllow(atoms, open, close))
                     continue;
                 matches.Add(new(sentence, open, close, rule, slots));
@@ -145,11 +149,11 @@ internal sealed class DateMatcher(DateGrammar grammar)
                 return false;
             if (after.Mark is '.' or '/' && end + 1 < atoms.Length && atoms[end + 1].Glued && atoms[end - 1].Kind != AtomKind.Mark)
                 return false;
-            if (after.Mark == '-' && end + 1 < atoms.Length && grammar.Is(atoms[end + 1], grammar.Class("AGE")))
+            if (after.Mark == '-' && end + 1 < atoms.Length && grammar.Is(atoms[end + 1], _age))
                 return false;
         }
 
-        return !grammar.Is(after, grammar.Class("AGE"));
+        return !grammar.Is(after, _age);
     }
 
     /// <summary>Runs one rule over its own match to know which atom went where.</summary>

@@ -112,7 +112,7 @@ internal sealed class DateSlots
     /// <summary>Catches a value; quantities and years in words add up.</summary>
     public void Catch(Slot slot, int value)
     {
-        if (Has(slot) && slot is Slot.N or Slot.N2 or Slot.Y or Slot.YY)
+        if (Has(slot) && slot is Slot.N or Slot.N2 or Slot.Y or Slot.YY or Slot.Cen or Slot.D)
         {
             var before = _values[(int)slot];
             value = before > 0 && value is 100 or 1000 or 1_000_000

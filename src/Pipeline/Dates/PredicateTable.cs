@@ -96,8 +96,8 @@ internal sealed class PredicateTable
         }
 
         var numbers = new Dictionary<NumberKind, ushort>();
-        for (var kind = 0; kind < 1 << 14; kind++)
-            numbers[(NumberKind)kind] = ColumnOf(new DateAtom { Kind = AtomKind.Number, NumberKind = (NumberKind)kind });
+        foreach (var kind in AtomScanner.NumberKinds)
+            numbers[kind] = ColumnOf(new DateAtom { Kind = AtomKind.Number, NumberKind = kind });
         var marks = new Dictionary<char, ushort>();
         for (var mark = '\x21'; mark < 128; mark++)
             marks[mark] = ColumnOf(new DateAtom { Kind = AtomKind.Mark, Mark = mark });

@@ -22,6 +22,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private readonly int _present = grammar.Class("PRESENT");
     private readonly int _have = grammar.Class("HAVE");
     private readonly int _planned = grammar.Class("PLANNED");
+    private readonly int _be = grammar.Class("BE");
     private readonly int _to = grammar.Class("TO");
     private readonly int _until = grammar.Class("UNTIL");
     private readonly int _since = grammar.Class("SINCE");
@@ -56,6 +57,14 @@ internal sealed class TenseFinder(DateGrammar grammar)
         return Side.Unknown;
     }
 
+    /// <summary>"held": past; "will be held", "to be held": future; "will have held": future.</summary>
+    private Side Participle(ReadOnlySpan<DateAtom> atoms, int i)
+    {
+        if (i > 0 && grammar.Is(atoms[i - 1], _be))
+            return Side.Future;
+        return i > 1 && grammar.Is(atoms[i - 1], _have) && grammar.Is(atoms[i - 2], _future) ? Side.Future : Side.Past;
+    }
+
     private Side At(ReadOnlySpan<DateAtom> atoms, int i)
     {
         ref readonly var atom = ref atoms[i];
@@ -67,7 +76,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
                 return Side.Unknown;
             if (i > 0 && grammar.Is(atoms[i - 1], _to) && atom.Mark == '\0')
                 return Side.Future;
-            return atom.Mark == 'e' ? Side.Past : Side.Unknown;
+            return atom.Mark == 'e' ? Participle(atoms, i) : Side.Unknown;
         }
 
         if (grammar.Is(atom, _future))
@@ -75,7 +84,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
         if (grammar.Is(atom, _planned))
             return Side.Future;
         if (grammar.Is(atom, _past) || grammar.Is(atom, _have))
-            return i > 1 && grammar.Is(atoms[i - 1], _have) && grammar.Is(atoms[i - 2], _future) ? Side.Future : Side.Past;
+            return Participle(atoms, i);
         return grammar.Is(atom, _present) ? Side.Present : Side.Unknown;
     }
 }
