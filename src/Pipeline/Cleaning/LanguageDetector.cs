@@ -1,0 +1,126 @@
+
+namespace Pipeline.Cleaning;
+
+/// <summary>
+/// Names the language of a text by its script and, where a script serves several languages, by its commonest words.
+/// Looks at the first 1,500 characters only; says nothing where too little speaks for one language. Needs no model:
+/// its words are a few kilobytes.
+/// </summary>
+internal static class LanguageDetector
+{
+    private const int Reach = 1500;
+    private const int FewestWords = 3;
+
+    private static readonly string[] Languages;
+    private static readonly Dictionary<string, uint>.AlternateLookup<ReadOnlySpan<char>> Words;
+
+    static LanguageDetector()
+    {
+        var rows = DataFile.Rows("language-words.tsv").ToList();
+        Languages = [.. rows.Select(r => r[0])];
+        var words = new Dictionary<string, uint>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            foreach (var word in rows[i][1].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                words[word] = words.GetValueOrDefault(word) | (1u << i);
+        }
+
+        Words = words.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>A BCP 47 language subtag, or <see langword="null"/>.</summary>
+    public static string? Detect(ReadOnlySpan<char> text)
+    {
+        if (text.Length > Reach)
+            text = text[..Reach];
+        return ByScript(text) ?? ByWords(text);
+    }
+
+    private static string? ByScript(ReadOnlySpan<char> text)
+    {
+        int letters = 0, kana = 0, han = 0, hangul = 0, greek = 0, hebrew = 0, thai = 0, devanagari = 0, bengali = 0, tamil = 0,
+            georgian = 0, armenian = 0, ethiopic = 0;
+        foreach (var c in text)
+        {
+            if (c < 0x370)
+            {
+                letters += char.IsAsciiLetter(c) || c >= 0xC0 ? 1 : 0;
+                continue;
+            }
+
+            if (!char.IsLetter(c))
+                continue;
+            letters++;
+            switch (c)
+            {
+                case <= '\u03FF': greek++; break;
+                case >= '\u0531' and <= '\u058F': armenian++; break;
+                case >= '\u0590' and <= '\u05FF': hebrew++; break;
+                case >= '\u0900' and <= '\u097F': devanagari++; break;
+                case >= '\u0980' and <= '\u09FF': bengali++; break;
+                case >= '\u0B80' and <= '\u0BFF': tamil++; break;
+                case >= '\u0E00' and <= '\u0E7F': thai++; break;
+                case >= '\u10A0' and <= '\u10FF': georgian++; break;
+                case >= '\u1200' and <= '\u137F': ethiopic++; break;
+                case >= '\u3040' and <= '\u30FF': kana++; break;
+                case >= '\u3400' and <= '\u9FFF': han++; break;
+                case >= '\uAC00' and <= '\uD7AF': hangul++; break;
+            }
+        }
+
+        var half = letters / 2;
+        if (letters < 8)
+            return null;
+        if (kana > 0 && kana + han > half && kana * 10 > han)
+            return "ja";
+        return han > half ? "zh"
+            : hangul > half ? "ko"
+            : greek > half ? "el"
+            : hebrew > half ? "he"
+            : thai > half ? "th"
+            : devanagari > half ? "hi"
+            : bengali > half ? "bn"
+            : tamil > half ? "ta"
+            : georgian > half ? "ka"
+            : armenian > half ? "hy"
+            : ethiopic > half ? "am"
+            : null;
+    }
+
+    private static string? ByWords(ReadOnlySpan<char> text)
+    {
+        Span<int> votes = stackalloc int[32];
+        votes.Clear();
+        var words = 0;
+        for (var i = 0; i < text.Length;)
+        {
+            while (i < text.Length && !char.IsLetter(text[i]))
+                i++;
+            var start = i;
+            while (i < text.Length && char.IsLetter(text[i]))
+                i++;
+            if (i == start)
+                break;
+            words++;
+            if (i - start > 8 || !Words.TryGetValue(text[start..i], out var languages))
+                continue;
+
+            // A word of one language says more than one that several share.
+            var weight = 12 / System.Numerics.BitOperations.PopCount(languages);
+            for (var rest = languages; rest != 0; rest &= rest - 1)
+                votes[System.Numerics.BitOperations.TrailingZeroCount(rest)] += weight;
+        }
+
+        int best = 0, second = -1;
+        for (var i = 1; i < Languages.Length; i++)
+        {
+            if (votes[i] > votes[best])
+                (best, second) = (i, best);
+            else if (second < 0 || votes[i] > votes[second])
+                second = i;
+        }
+
+        var isClear = votes[best] >= FewestWords * 4 && votes[best] * 3 > words && votes[best] * 4 > votes[second] * 5;
+        return isClear ? Languages[best] : null;
+    }
+}
