@@ -7,7 +7,9 @@ internal static class EvaluateCommand
 {
     public static Command Create() => new("evaluate", "Measures a stage against a gold standard.")
     {
-        EvaluateBodyCommand.Create(),
         EvaluateRolesCommand.Create(),
+        EvaluateSegmentationCommand.Create(),
+        EvaluateDatesCommand.Create(),
+        EvaluateBodyCommand.Create(),
     };
 }

@@ -2,15 +2,7 @@ using System.CommandLine;
 using Pipeline;
 using Pipeline.Cli;
 
-var root = new RootCommand("Turns folders of news-style articles into structured tables: roles, entities, dates.")
-{
-    ExtractCommand.Create(),
-    MergeCommand.Create(),
-    EvaluateCommand.Create(),
-    TrainCommand.Create(),
-};
-
-var parsed = root.Parse(args);
+var parsed = CommandLine.Create().Parse(args);
 if (parsed.Errors.Count > 0)
 {
     Console.Error.WriteLine($"pipeline: {parsed.Errors[0].Message} (see: {Usage.HelpFor(parsed)})");

@@ -8,5 +8,6 @@ internal static class TrainCommand
     public static Command Create() => new("train", "Trains the model of a stage from labelled data.")
     {
         TrainRolesCommand.Create(),
+        TrainSegmentationCommand.Create(),
     };
 }

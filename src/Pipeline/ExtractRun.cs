@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pipeline.Cleaning;
 using Pipeline.Reading;
 using Pipeline.Writing;
 
@@ -105,7 +106,7 @@ public sealed class ExtractRun(
                 var article = seen.MakeDistinct(done.Article!, done.Record, null);
                 var duplicateOf = seen.DuplicateOf(article);
                 Count(counts, article.Result, duplicateOf);
-                buffered.Write(json.Article(article.Result, article.Sha256, duplicateOf));
+                buffered.Write(json.Article(article.Result, article.Signature.Sha256, duplicateOf));
             }
 
             progress?.Invoke(new ExtractProgress(counts.Inputs, counts.Errors, counts.Tokens, bytes));
@@ -153,7 +154,7 @@ public sealed class ExtractRun(
         var article = seen.MakeDistinct(done.Article!, done.Record, rows);
         var duplicateOf = seen.DuplicateOf(article);
         Count(counts, article.Result, duplicateOf);
-        output.Append(OutputTables.Articles, rows.Article(article.Result, article.Sha256, duplicateOf));
+        output.Append(OutputTables.Articles, rows.Article(article.Result, article.Signature.Sha256, duplicateOf));
         output.Append(OutputTables.Sentences, article.Sentences);
         output.Append(OutputTables.Entities, article.Entities);
         output.Append(OutputTables.Dates, article.Dates);
@@ -222,7 +223,7 @@ public sealed class ExtractRun(
         public FormattedArticle Format(ArticleResult result)
         {
             if (options is null)
-                return new FormattedArticle(result, ArticleRows.Sha256(result.Article.Text), [], [], [], []);
+                return new FormattedArticle(result, ArticleSignature.Of(result.Article.Text), [], [], [], []);
             var rows = free.TryTake(out var taken) ? taken : new ArticleRows(options.Tokens, options.Explain);
             var formatted = rows.Format(result);
             free.Add(rows);
@@ -236,39 +237,36 @@ public sealed class ExtractRun(
         }
     }
 
-    /// <summary>What the run remembers of the articles before: their ids and texts, as hashes.</summary>
+    /// <summary>What the run remembers of the articles before: their sources as hashes, their texts as signatures.</summary>
     private sealed class Seen
     {
-        private readonly HashSet<ulong> ids = [];
-        private readonly DuplicateIndex duplicates = new();
+        private readonly HashSet<ulong> sources = [];
+        private readonly NearDuplicates duplicates = new();
 
+        /// <summary>Remembers what an interrupted run wrote.</summary>
         public void Recall(string articles)
         {
             using var reader = TableConverter.Reader(articles);
             while (reader.Read())
             {
-                ids.Add(ArticleReader.HashOf(FormulaGuard.Undo(reader.GetString(1))));
-                duplicates.TryAdd(reader.GetString(0), reader.GetString(11), FormulaGuard.Undo(reader.GetString(13)), out _);
+                sources.Add(ArticleReader.HashOf(FormulaGuard.Undo(reader.GetString(1))));
+                duplicates.Find(reader.GetString(0), FormulaGuard.Undo(reader.GetString(13)));
             }
         }
 
-        public string? DuplicateOf(FormattedArticle article)
-        {
-            var text = article.Result.Article.Article;
-            duplicates.TryAdd(text.Article.Id, article.Sha256, text.Text, out var earlier);
-            return earlier;
-        }
+        public string? DuplicateOf(FormattedArticle article) =>
+            duplicates.Find(article.Result.Article.Article.Article.Id, article.Signature);
 
         /// <summary>Two records of a file can state the same id: the later one's line number tells them apart.</summary>
         public FormattedArticle MakeDistinct(FormattedArticle formatted, InputRecord record, ArticleRows? rows)
         {
             var text = formatted.Result.Article.Article;
             var source = text.Article.Source;
-            if (ids.Add(ArticleReader.HashOf(source)))
+            if (sources.Add(ArticleReader.HashOf(source)))
                 return formatted;
             do
                 source += $"@{record.Number}";
-            while (!ids.Add(ArticleReader.HashOf(source)));
+            while (!sources.Add(ArticleReader.HashOf(source)));
             var result = formatted.Result with
             {
                 Article = formatted.Result.Article with

@@ -69,7 +69,7 @@ public sealed class ArticleCleaner(BodyMode mode = BodyMode.Auto)
     private ArticleText Finish(LineBuffer buffer, IReadOnlyList<string> near, ArticleText stated, string? pageLanguage = null)
     {
         var page = new PageContext(buffer, stated.Author);
-        var titleLine = _judge.Judge(page, stated.Title, mode == BodyMode.All);
+        var titleLine = _judge.Judge(page, stated.Title, stated.Article.Format == ArticleFormat.Html, mode == BodyMode.All);
         var (text, blocks) = BodyWriter.Write(buffer);
         var language = stated.Language ?? Settle(pageLanguage, LanguageDetector.Detect(text));
         var (date, from) = stated.Date is not null

@@ -3,12 +3,12 @@ namespace Pipeline.Cleaning;
 
 /// <summary>
 /// Names the language of a text by its script and, where a script serves several languages, by its commonest words.
-/// Looks at the first 4,000 characters only; says nothing where too little speaks for one language. Needs no model:
+/// Looks at the first 1,500 characters only; says nothing where too little speaks for one language. Needs no model:
 /// its words are a few kilobytes.
 /// </summary>
 internal static class LanguageDetector
 {
-    private const int Reach = 4000;
+    private const int Reach = 1500;
     private const int FewestWords = 3;
 
     private static readonly string[] Languages;

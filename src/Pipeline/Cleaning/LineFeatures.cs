@@ -4,7 +4,7 @@ namespace Pipeline.Cleaning;
 internal struct LineStats
 {
     public int Length, Words, Capitalised, LowerStarts, AllCaps, Digits, Letters, Separators, Commas, SentenceEnds, Links;
-    public bool StartsLower, StartsDigit, HasQuote, HasCopyright;
+    public bool StartsLower, StartsDigit, HasQuote, HasCopyright, HasAt, IsByline, IsDateLine, EndsBody, IsCutOff;
     public char Last;
     public int Hash;
     public NoiseEvidence Cues;
@@ -70,7 +70,11 @@ internal struct LineStats
                         case '©':
                             s.HasCopyright = true;
                             break;
-                        case '@' or '#':
+                        case '@':
+                            s.HasAt |= i == 0 || line[i - 1] != '(';
+                            at = true;
+                            break;
+                        case '#':
                             at = true;
                             break;
                         case '.' or '!' or '?' or '。' or '！' or '？':
@@ -102,6 +106,11 @@ internal struct LineStats
         }
 
         s.Hash = hash;
+        s.IsByline = LineShapes.IsByline(line);
+        s.IsDateLine = s.Digits > 0 && LineShapes.IsDateLine(line);
+        s.EndsBody = line.Length <= 60 && phrases.EndsBody(line);
+        s.IsCutOff = line.EndsWith("...", StringComparison.Ordinal) || line.EndsWith("…", StringComparison.Ordinal)
+            || line.EndsWith("…]", StringComparison.Ordinal) || line.EndsWith("...]", StringComparison.Ordinal);
         if (line.Length > 0)
         {
             s.StartsLower = char.IsLower(line[0]);
@@ -125,6 +134,8 @@ internal static class LineFeatures
         "byline", "dateline", "names_author", "short_list",
         "before_prose", "after_prose", "prose_share_near", "prev_prose", "next_prose", "prev_short", "next_short",
         "outside_region", "outside_region_short", "from_top_3", "from_end_3", "repeated", "cue_tail", "bio_tail", "item",
+        "cut_off", "ends_body", "behind_end", "behind_end_short", "page_short_share", "page_short_share_short", "long_page_short",
+        "contact", "first_person_tail",
     ];
 
     /// <summary>Fills in the features of the line at an index.</summary>
@@ -171,8 +182,8 @@ internal static class LineFeatures
         Set(f, s.Cues.Part > 1);
         Set(f, s.Cues.Part > 0 && isShort);
         Set(f, s.Cues.Start == 3 && prose);
-        Set(f, LineShapes.IsByline(line));
-        Set(f, LineShapes.IsDateLine(line));
+        Set(f, s.IsByline);
+        Set(f, s.IsDateLine);
         Set(f, page.IsAuthor(line));
         Set(f, isShort && s.Capitalised >= 3 && s.LowerStarts <= 1 && s.Commas == 0 && !terminal);
         Set(f, index < page.FirstProse);
@@ -191,5 +202,14 @@ internal static class LineFeatures
         Set(f, outside && (s.Cues.Start > 0 || s.Cues.Part > 0 || s.Cues.Whole > 0));
         Set(f, s.Cues.Part > 1 && index >= n - 12 && index + 1 >= page.RegionEnd);
         Set(f, page.Buffer.Lines[index].IsListItem);
+        Set(f, s.IsCutOff);
+        Set(f, s.EndsBody);
+        Set(f, index > page.EndOfBody);
+        Set(f, index > page.EndOfBody && isShort);
+        f[i++] = page.ShortShare;
+        f[i++] = isShort ? page.ShortShare : 0;
+        Set(f, s.Length < 80 && n > 60);
+        Set(f, s.HasAt);
+        Set(f, index > page.LastProse - 3 && index >= n - 8 && line.StartsWith("I ", StringComparison.Ordinal));
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Pipeline.Cleaning;
 
 /// <summary>What the phrase cues say about a line, as strengths from 0 to 3.</summary>
@@ -16,17 +14,16 @@ internal sealed class NoisePhrases
     // By the first two characters: a line asks only the few phrases that can match.
     private readonly Dictionary<int, Phrase[]> _starts;
     private readonly Dictionary<string, byte>.AlternateLookup<ReadOnlySpan<char>> _wholes;
-    private readonly SearchValues<string> _anyPart;
-    private readonly Dictionary<string, byte> _parts;
-    private readonly Dictionary<string, byte>.AlternateLookup<ReadOnlySpan<char>> _partLookup;
-    private readonly int[] _partLengths;
+
+    // By the first two ASCII characters, for every place where a word may begin.
+    private readonly Phrase[]?[] _parts = new Phrase[]?[128 * 128];
     private readonly List<string> _ends = [];
 
     private NoisePhrases(IReadOnlyList<NoiseCue> cues)
     {
         var starts = new List<Phrase>();
         var wholes = new Dictionary<string, byte>(StringComparer.OrdinalIgnoreCase);
-        _parts = new Dictionary<string, byte>(StringComparer.OrdinalIgnoreCase);
+        var parts = new List<Phrase>();
         foreach (var cue in cues)
         {
             foreach (var text in cue.Phrases)
@@ -38,16 +35,15 @@ internal sealed class NoisePhrases
                 else if (cue.Where == "whole")
                     wholes[text] = Math.Max(cue.Strength, wholes.GetValueOrDefault(text));
                 else
-                    _parts[text] = Math.Max(cue.Strength, _parts.GetValueOrDefault(text));
+                    parts.Add(new Phrase(text, cue.Strength));
             }
         }
 
         _starts = starts.GroupBy(p => Key(p.Text)).ToDictionary(
             g => g.Key, g => g.OrderByDescending(p => p.Strength).ThenBy(p => p.Text, StringComparer.Ordinal).ToArray());
         _wholes = wholes.GetAlternateLookup<ReadOnlySpan<char>>();
-        _partLookup = _parts.GetAlternateLookup<ReadOnlySpan<char>>();
-        _anyPart = SearchValues.Create([.. _parts.Keys], StringComparison.OrdinalIgnoreCase);
-        _partLengths = [.. _parts.Keys.Select(p => p.Length).Distinct().OrderDescending()];
+        foreach (var group in parts.GroupBy(p => PartKey(p.Text, 0)))
+            _parts[group.Key] = [.. group];
     }
 
     public static NoisePhrases Default { get; } = new(NoiseCue.ReadAll());
@@ -67,23 +63,21 @@ internal sealed class NoisePhrases
         }
 
         if (text.Length < 60)
-            _wholes.TryGetValue(text.Trim(" .:!?…*|»›>→-–—[]()<«‹+·•"), out whole);
+            _wholes.TryGetValue(text.Trim(" .,:!?…*|»›>→-–—[]()<«‹+·•0123456789"), out whole);
 
         var rest = line.Length > Reach ? line[..Reach] : line;
-        for (var from = 0; part < 2;)
+        for (var at = 0; at + 1 < rest.Length && part < 2; at++)
         {
-            var at = rest[from..].IndexOfAny(_anyPart);
-            if (at < 0)
-                break;
-            at += from;
-            foreach (var length in _partLengths)
+            if (at > 0 && rest[at] != '/' && rest[at - 1] is not (' ' or '(' or '[' or '/' or '|' or '“' or '"'))
+                continue;
+            if (_parts[PartKey(rest, at)] is not { } candidates)
+                continue;
+            foreach (var phrase in candidates)
             {
-                if (at + length <= rest.Length && (at == 0 || !char.IsLetterOrDigit(rest[at - 1]) || !char.IsLetterOrDigit(rest[at]))
-                    && IsBorder(rest, at + length) && _partLookup.TryGetValue(rest.Slice(at, length), out var strength))
-                    part = Math.Max(part, strength);
+                if (phrase.Strength > part && rest[at..].StartsWith(phrase.Text, StringComparison.OrdinalIgnoreCase)
+                    && IsBorder(rest, at + phrase.Text.Length))
+                    part = phrase.Strength;
             }
-
-            from = at + 1;
         }
 
         return new NoiseEvidence(start, whole, part);
@@ -106,6 +100,16 @@ internal sealed class NoisePhrases
     /// <summary>A phrase that ends in a letter must not go on as a longer word.</summary>
     private static bool IsBorder(ReadOnlySpan<char> text, int at) =>
         at >= text.Length || !char.IsLetterOrDigit(text[at - 1]) || !char.IsLetterOrDigit(text[at]);
+
+    /// <summary>Both characters folded to lower case; one outside ASCII stands for any such.</summary>
+    private static int PartKey(ReadOnlySpan<char> text, int at)
+    {
+        var first = text[at] < 128 ? text[at] : '\0';
+        var second = at + 1 < text.Length && text[at + 1] < 128 ? text[at + 1] : '\0';
+        return (Fold(first) << 7) | Fold(second);
+    }
+
+    private static int Fold(char c) => char.IsAsciiLetterUpper(c) ? c | 0x20 : c;
 
     private static int Key(ReadOnlySpan<char> text) =>
         (char.ToLowerInvariant(text[0]) << 16) | char.ToLowerInvariant(text[1]);

@@ -40,4 +40,24 @@ internal static class Contractions
     public static bool IsClipped(ReadOnlySpan<char> letters) =>
         letters is "s" or "S" or "m" or "d" or "ll" or "re" or "ve" or "em" or "Em" or "tis" or "Tis" or "twas" or "Twas"
             or "til" or "Til" or "cause" or "Cause" or "bout" or "round" or "n" or "cos" or "neath";
+
+    /// <summary>Whether a token is the later part of a word that the scanner cut.</summary>
+    /// <param name="text">The article's text.</param>
+    /// <param name="before">The token that ends where this one starts.</param>
+    /// <param name="token">The token in question.</param>
+    /// <param name="quoteOpen">Whether a lone apostrophe would close a quotation.</param>
+    public static bool IsLaterPart(string text, Token before, Token token, bool quoteOpen)
+    {
+        var part = token.In(text);
+        var last = text[before.End - 1];
+        if (!CharTable.IsWord(last) && last is not ('.' or '\'' or '’'))
+            return false;
+        if (part.Length > 1 && CharTable.Of(part[0]) == CharClass.Apostrophe)
+            return CutBefore("", part[1..]) == 0;
+        if (part.Length == 3 && CharTable.Of(part[1]) == CharClass.Apostrophe)
+            return part[0] is 'n' or 'N' && part[2] is 't' or 'T';
+        if (part is "'" or "’")
+            return !quoteOpen && last is 's' or 'S' or 'x' or 'z';
+        return TryCutPlain(text.AsSpan(before.Start, token.End - before.Start), out var cut) && before.Start + cut == token.Start;
+    }
 }

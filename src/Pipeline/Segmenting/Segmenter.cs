@@ -11,8 +11,9 @@ namespace Pipeline.Segmenting;
 /// </summary>
 public sealed class Segmenter
 {
+    private readonly SentenceSplitter splitter = new(BoundaryModel.Embedded);
+
     /// <summary>Cuts the paragraphs of a body. Headings get no sentences.</summary>
-#pragma warning disable CA1822 // the boundary model will be instance state
     public SegmentedArticle Segment(ArticleText article)
     {
         var tokens = new TokenBuffer(article.Text.Length);
@@ -25,7 +26,7 @@ public sealed class Segmenter
             paragraph++;
             var first = tokens.Count;
             TokenScanner.Scan(article.Text, block.Span, ref tokens);
-            SentenceSplitter.Split(article.Text, tokens.Written, first, paragraph, block.Section, sentences);
+            splitter.Split(article.Text, tokens.Written, first, paragraph, block.Section, sentences);
         }
 
         return Finish(article, sentences, ref tokens);

@@ -1,7 +1,7 @@
 namespace Pipeline.Segmenting;
 
-/// <summary>Groups the tokens of a paragraph into sentences.</summary>
-internal static class SentenceSplitter
+/// <summary>Groups the tokens of a paragraph into sentences. Immutable.</summary>
+internal sealed class SentenceSplitter(BoundaryModel model)
 {
     /// <summary>Appends the sentences of one paragraph.</summary>
     /// <param name="text">The article's text.</param>
@@ -10,33 +10,26 @@ internal static class SentenceSplitter
     /// <param name="paragraph">Its number.</param>
     /// <param name="section">Its section.</param>
     /// <param name="sentences">Receives the sentences.</param>
-    public static void Split(
+    public void Split(
         string text, ReadOnlySpan<Token> tokens, int first, int paragraph, string section, List<Sentence> sentences)
     {
+        if (first == tokens.Length)
+            return;
         var start = first;
-        for (var i = first; i < tokens.Length; i++)
+        var cursor = new BoundaryCursor(text, tokens, first);
+        while (cursor.MoveNext())
         {
-            if (i + 1 < tokens.Length && !EndsSentence(text, tokens, i))
+            if (!model.Ends(cursor))
                 continue;
-            var span = new TextSpan(tokens[start].Start, tokens[i].End);
-            sentences.Add(new Sentence(paragraph, section, span, start, i + 1));
-            start = i + 1;
+            cursor.EndSentence();
+            Add(tokens, start, cursor.Position + 1, paragraph, section, sentences);
+            start = cursor.Position + 1;
         }
+
+        Add(tokens, start, tokens.Length, paragraph, section, sentences);
     }
 
-    private static bool EndsSentence(string text, ReadOnlySpan<Token> tokens, int i)
-    {
-        if (tokens[i].End == tokens[i + 1].Start)
-            return false;
-        var last = i;
-        while (last > 0 && CharTable.Of(text[tokens[last].Start]) is CharClass.Quote or CharClass.Close or CharClass.Apostrophe
-            && tokens[last - 1].End == tokens[last].Start)
-            last--;
-        var token = tokens[last].In(text);
-        if (CharTable.Of(token[^1]) is not (CharClass.Period or CharClass.Terminal))
-            return false;
-        if (CharTable.Of(text[tokens[i + 1].Start]) is CharClass.Lower or CharClass.Comma or CharClass.Close)
-            return false;
-        return Abbreviations.KindOf(token) is AbbreviationKind.None or AbbreviationKind.Latin or AbbreviationKind.Company;
-    }
+    private static void Add(
+        ReadOnlySpan<Token> tokens, int start, int end, int paragraph, string section, List<Sentence> sentences) =>
+        sentences.Add(new Sentence(paragraph, section, new TextSpan(tokens[start].Start, tokens[end - 1].End), start, end));
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Pipeline.Classifying;
 using Pipeline.Cleaning;
 using Pipeline.Entities;
@@ -7,7 +5,8 @@ using Pipeline.Entities;
 namespace Pipeline.Writing;
 
 /// <summary>The rows of one article, ready to append. The article's own row waits for <c>duplicate_of</c>.</summary>
-internal sealed record FormattedArticle(ArticleResult Result, string Sha256, byte[] Sentences, byte[] Entities, byte[] Dates, byte[] Tokens);
+internal sealed record FormattedArticle(
+    ArticleResult Result, ArticleSignature Signature, byte[] Sentences, byte[] Entities, byte[] Dates, byte[] Tokens);
 
 /// <summary>Writes what was found in an article as rows. Not thread-safe: one for each worker, reused.</summary>
 internal sealed class ArticleRows(bool withTokens, bool withWhy) : IDisposable
@@ -25,7 +24,7 @@ internal sealed class ArticleRows(bool withTokens, bool withWhy) : IDisposable
         var dates = table.Take();
         if (withTokens)
             Tokens(result, points);
-        return new FormattedArticle(result, Sha256(result.Article.Text), sentences, entities, dates, table.Take());
+        return new FormattedArticle(result, ArticleSignature.Of(result.Article.Text), sentences, entities, dates, table.Take());
     }
 
     /// <summary>The article's own row.</summary>
@@ -146,16 +145,6 @@ internal sealed class ArticleRows(bool withTokens, bool withWhy) : IDisposable
     }
 
     public static int TenThousandths(double probability) => Math.Clamp((int)Math.Round(probability * 10_000), 0, 10_000);
-
-    public static string Sha256(string text)
-    {
-        var bytes = System.Buffers.ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
-        var length = Encoding.UTF8.GetBytes(text, bytes);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes.AsSpan(0, length), hash);
-        System.Buffers.ArrayPool<byte>.Shared.Return(bytes);
-        return Convert.ToHexStringLower(hash);
-    }
 
     private void Sentences(ArticleResult result, CodePoints points)
     {

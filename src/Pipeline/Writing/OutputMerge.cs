@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
+using Pipeline.Cleaning;
+using Pipeline.Reading;
 
 namespace Pipeline.Writing;
 
@@ -42,7 +44,8 @@ public static class OutputMerge
         List<Input> inputs, string target, OutputFormat format, Action<long>? progress, CancellationToken cancellation)
     {
         var tables = OutputTables.For(inputs[0].Labels, inputs[0].Has(OutputTables.Tokens), inputs[0].WithWhy);
-        var seen = new DuplicateIndex();
+        var ids = new HashSet<ulong>();
+        var duplicates = new NearDuplicates();
         using var output = OutputFolder.Begin(target, tables);
         using var rows = new CsvTable();
         var counts = new RunCounts();
@@ -59,8 +62,9 @@ public static class OutputMerge
 
             counts.Articles++;
             var article = input.TakeArticle();
-            if (!seen.TryAdd(article.Id, article.Sha256, article.Text, out var duplicateOf))
+            if (!ids.Add(ArticleReader.HashOf(article.Source)))
                 throw new UserFileException(input.Folder, 0, $"article {article.Id} ({article.Source}) stands in two of the outputs; leave one of them out");
+            var duplicateOf = duplicates.Find(article.Id, article.Text);
             counts.Duplicates += duplicateOf is null ? 0 : 1;
             counts.Tokens += article.Tokens;
             output.Append(OutputTables.Articles, article.Row(rows, duplicateOf));
@@ -141,8 +145,6 @@ public static class OutputMerge
         public string Source => Cells[1];
 
         public long Tokens => long.Parse(Cells[10], CultureInfo.InvariantCulture);
-
-        public string Sha256 => Cells[11];
 
         public string Text => Cells[13];
 

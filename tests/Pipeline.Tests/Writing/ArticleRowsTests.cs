@@ -37,7 +37,7 @@ public class ArticleRowsTests
         var sha = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(article.Text)));
         Assert.Equal(
             $"{Id(article)},\"a \"\"quoted\"\", b.txt\",,,,none,,,1,1,4,{sha},0123,\"'=1 is no formula.\"\n",
-            Text(rows.Article(formatted.Result, formatted.Sha256, "0123")));
+            Text(rows.Article(formatted.Result, formatted.Signature.Sha256, "0123")));
     }
 
     [Fact]

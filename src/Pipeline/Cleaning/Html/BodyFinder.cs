@@ -121,9 +121,8 @@ internal sealed class BodyFinder
             all += ProseWorth(i);
         for (var i = first; i < end; i++)
         {
-            var line = _lines.Buffer.Lines[i];
-            if (!_dropped[i] && before > all * 0.85 && _stats[i].Length <= 60 && NoisePhrases.Default.EndsBody(_lines.Buffer[line])
-                && (line.HeadingLevel > 0 || !_proseBlocks.Contains(_lines.Origins[i].Block)))
+            if (!_dropped[i] && before > all * 0.85 && _stats[i].EndsBody
+                && (_lines.Buffer.Lines[i].HeadingLevel > 0 || !_proseBlocks.Contains(_lines.Origins[i].Block)))
                 return i;
             before += ProseWorth(i);
         }
@@ -334,7 +333,7 @@ internal sealed class BodyFinder
         ref readonly var s = ref _stats[line];
         var link = LinkShare(line);
         var company = Company(line);
-        if (IsProse(line) && !IsCutOff(line))
+        if (IsProse(line) && !s.IsCutOff)
             return s.Length * (1 - link) * company;
 
         if (_lines.Origins[line].InTable && link < 0.5)
@@ -342,12 +341,5 @@ internal sealed class BodyFinder
 
         // Among running text a short line or a link is nothing strange.
         return (-(_lines.Buffer.Lines[line].HeadingLevel > 0 ? 5 : 20) - (link * s.Length)) * (1.1 - company);
-    }
-
-    /// <summary>A teaser ends in mid-sentence.</summary>
-    private bool IsCutOff(int line)
-    {
-        var text = _lines.Buffer[_lines.Buffer.Lines[line]].TrimEnd(" ])»>");
-        return text.EndsWith("...", StringComparison.Ordinal) || text.EndsWith("…", StringComparison.Ordinal);
     }
 }

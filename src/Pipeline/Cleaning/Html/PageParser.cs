@@ -304,7 +304,12 @@ internal sealed class PageParser
 
     private void AddText(int start, int end)
     {
-        if (end > start)
+        if (end <= start)
+            return;
+        var last = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_nodes)[^1..];
+        if (last[0].Tag == Tag.Text && last[0].Source.End == start && last[0].Parent == _open[_depth])
+            last[0].Source = new TextSpan(last[0].Source.Start, end);
+        else
             Add(new PageNode { Tag = Tag.Text, Source = new TextSpan(start, end) }, opens: false);
     }
 

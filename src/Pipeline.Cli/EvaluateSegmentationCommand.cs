@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Pipeline.Evaluating;
+using Pipeline.Segmenting;
+
+namespace Pipeline.Cli;
+
+/// <summary><c>pipeline evaluate segmentation FILE.conllu</c></summary>
+internal static class EvaluateSegmentationCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "A treebank in CoNLL-U; its text is restored from the forms and # newpar." };
+        var json = new Option<string?>("--json") { Description = "Also write the figures to this file.", HelpName = "FILE" };
+        var command = new Command("segmentation", "Tokens and sentences from raw paragraphs: precision, recall, F1 (CoNLL 2018 rules).")
+        {
+            file,
+            json,
+        };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(string file, string? json)
+    {
+        var scores = SegmentationEvaluation.Evaluate(file, new Segmenter());
+        var rows = new List<(string Name, SpanScore Score)>
+        {
+            ("tokens", scores.Tokens),
+            ("words", scores.Words),
+            ("sentences", scores.Sentences),
+        };
+        if (scores.Tags is { } tags)
+            rows.Add(("upos", tags));
+
+        Console.WriteLine("            precision   recall       f1     gold    found  correct");
+        foreach (var (name, score) in rows)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name,-10} {score.Precision * 100,10:F2} {score.Recall * 100,8:F2} {score.F1 * 100,8:F2} {score.Gold,8} {score.System,8} {score.Correct,8}"));
+        }
+
+        if (json is not null)
+            File.WriteAllText(json, JsonSerializer.Serialize(rows.ToDictionary(row => row.Name, row => row.Score), Indented) + "\n");
+        return ExitCode.Done;
+    }
+}

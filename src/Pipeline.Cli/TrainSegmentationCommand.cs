@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Pipeline.Training;
+
+namespace Pipeline.Cli;
+
+/// <summary><c>pipeline train segmentation FILE.conllu... --out FILE</c>: the weights that the library embeds.</summary>
+internal static class TrainSegmentationCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Treebanks in CoNLL-U.", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string>("--out") { Description = "Where to write the weights.", HelpName = "FILE", Required = true };
+        var quiet = new Option<bool>("--quiet") { Description = "No progress." };
+        var command = new Command("segmentation", "Trains the sentence boundaries; the weights are embedded when the library is built.")
+        {
+            files,
+            output,
+            quiet,
+        };
+        command.SetAction(parsed =>
+        {
+            var model = BoundaryTrainer.Train(
+                parsed.GetRequiredValue(files), parsed.GetValue(quiet) ? null : Console.Error.WriteLine);
+            using var writer = new StreamWriter(parsed.GetRequiredValue(output));
+            model.Save(writer);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

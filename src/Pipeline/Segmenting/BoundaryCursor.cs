@@ -1,0 +1,240 @@
+namespace Pipeline.Segmenting;
+
+/// <summary>
+/// Walks over the tokens of a paragraph and stops where a sentence might end. The splitter and the training walk the
+/// same way, so that the model sees at work what it saw in training.
+/// </summary>
+internal ref struct BoundaryCursor
+{
+    /// <summary>Most features that one position has.</summary>
+    public const int FeatureCount = 30;
+
+    private const uint Mixer = 0x9E3779B1;
+
+    private readonly ReadOnlySpan<char> text;
+    private readonly ReadOnlySpan<Token> tokens;
+    private readonly uint paragraphEnd;
+    private int start;
+    private int depth;
+    private bool quoteOpen;
+
+    /// <summary>Starts before the first token.</summary>
+    public BoundaryCursor(ReadOnlySpan<char> text, ReadOnlySpan<Token> tokens, int first)
+    {
+        this.text = text;
+        this.tokens = tokens;
+        start = first;
+        Position = first - 1;
+        if (first < tokens.Length)
+        {
+            var last = tokens.Length - 1;
+            while (last > first && IsCloser(last))
+                last--;
+            paragraphEnd = (uint)ShapeOf(last);
+        }
+    }
+
+    /// <summary>The token after which a sentence might end.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>Whether there is a further position, short of the last token.</summary>
+    public bool MoveNext()
+    {
+        while (++Position < tokens.Length - 1)
+        {
+            Enter(Position);
+            if (IsCandidate(Position))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Records that a sentence ends here.</summary>
+    public void EndSentence()
+    {
+        start = Position + 1;
+        depth = 0;
+        quoteOpen = false;
+    }
+
+    private readonly ReadOnlySpan<char> Word(int i) => text[tokens[i].Start..tokens[i].End];
+
+    private readonly CharClass First(int i) => CharTable.Of(text[tokens[i].Start]);
+
+    private readonly CharClass Last(int i) => CharTable.Of(text[tokens[i].End - 1]);
+
+    private readonly bool GapAfter(int i) => i + 1 < tokens.Length && tokens[i].End != tokens[i + 1].Start;
+
+    private readonly bool IsCloser(int i)
+    {
+        var token = tokens[i];
+        return token.End - token.Start <= 2 && First(i) is CharClass.Close or CharClass.Quote or CharClass.Apostrophe
+            && i > 0 && tokens[i - 1].End == token.Start;
+    }
+
+    private void Enter(int i)
+    {
+        switch (First(i))
+        {
+            case CharClass.Open:
+                depth++;
+                break;
+            case CharClass.Close:
+                depth = Math.Max(0, depth - 1);
+                break;
+            case CharClass.Quote:
+                quoteOpen = text[tokens[i].Start] switch
+                {
+                    '“' or '«' or '„' => true,
+                    '”' or '»' => false,
+                    '"' => !quoteOpen,
+                    _ => quoteOpen,
+                };
+                break;
+        }
+    }
+
+    private readonly bool IsCandidate(int i)
+    {
+        var last = Last(i);
+        var next = First(i + 1);
+        var gap = GapAfter(i);
+        if (last <= CharClass.Digit)
+            return gap && (next is not (CharClass.Lower or CharClass.Letter) || tokens[i].End - tokens[i].Start > 16)
+                && next is not (CharClass.Comma or CharClass.Close or CharClass.Period or CharClass.Terminal);
+        if (next is CharClass.Comma or CharClass.Close or CharClass.Semicolon or CharClass.Percent)
+            return false;
+        if (last is CharClass.Period or CharClass.Terminal)
+            return gap || next <= CharClass.Digit;
+        if (!gap)
+            return false;
+        return last switch
+        {
+            CharClass.Comma => next is CharClass.Upper or CharClass.Digit,
+            CharClass.Open or CharClass.Currency or CharClass.Ampersand or CharClass.Slash => false,
+            CharClass.Quote or CharClass.Apostrophe => IsCloser(i),
+            _ => true,
+        };
+    }
+
+    // 0-15 words and marks, 16-31 stops, 32-47 abbreviations.
+    private readonly int ShapeOf(int i)
+    {
+        var word = Word(i);
+        var first = CharTable.Of(word[0]);
+        var last = CharTable.Of(word[^1]);
+        if (last == CharClass.Period)
+        {
+            var kind = Abbreviations.KindOf(word);
+            if (kind != AbbreviationKind.None)
+                return 32 + (int)kind;
+            return 16 + (word.Length > 3 ? 3 : word.Length - 1) + (word[0] == '…' ? 4 : 0);
+        }
+
+        if (last == CharClass.Terminal)
+            return 24 + (word[^1] == '?' ? 0 : 1) + (word.Length > 1 ? 2 : 0);
+        if (first == CharClass.Upper)
+            return word.Length == 1 ? 1 : CharTable.Of(word[1]) is CharClass.Upper or CharClass.Digit ? 2 : 3;
+        if (first == CharClass.Lower)
+            return word.Length > 16 || (word.Length > 8 && word.Contains('.')) ? 4 : 5;
+        return first switch
+        {
+            CharClass.Digit => word.Length > 4 ? 6 : 7,
+            CharClass.Quote => 8,
+            CharClass.Open => 9,
+            CharClass.Close => 10,
+            CharClass.Colon or CharClass.Semicolon => 11,
+            CharClass.Dash => 12,
+            CharClass.Hyphen => word.Length > 1 ? 13 : 12,
+            CharClass.Comma => 14,
+            _ => word.Length > 2 ? 13 : 15,
+        };
+    }
+
+    private readonly uint HashOf(int i)
+    {
+        if (i < start || i >= tokens.Length)
+            return 7;
+        var word = Word(i);
+        var hash = 2166136261u;
+        foreach (var c in word[..Math.Min(12, word.Length)])
+            hash = (hash ^ (CharTable.IsDigit(c) ? '9' : CharTable.IsLetter(c) ? c | 0x20u : c)) * 16777619;
+        return hash;
+    }
+
+    private static uint Bucket(int n) => n switch
+    {
+        <= 0 => 0,
+        1 => 1,
+        2 => 2,
+        <= 4 => 3,
+        <= 8 => 4,
+        <= 16 => 5,
+        <= 32 => 6,
+        _ => 7,
+    };
+
+    /// <summary>Fills in the hashes of what is seen here and returns their number.</summary>
+    public readonly int Features(Span<uint> features)
+    {
+        var i = Position;
+        var stop = i;
+        while (stop > start && IsCloser(stop))
+            stop--;
+        var closed = stop < i ? 1u : 0u;
+        var stopShape = (uint)ShapeOf(stop);
+        var marked = stopShape is >= 8 and < 32 && stop > start;
+        var word = marked ? stop - 1 : stop;
+        var wordShape = (uint)ShapeOf(word);
+        var wordHash = HashOf(word);
+        var stopHash = HashOf(stop);
+        var next = i + 1;
+        var opened = First(next) is CharClass.Quote or CharClass.Open && !GapAfter(next) && next + 1 < tokens.Length;
+        var nextWord = opened ? next + 1 : next;
+        var nextShape = (uint)ShapeOf(nextWord) + (opened ? 64u : 0u) + (GapAfter(i) ? 0u : 128u);
+        var nextHash = HashOf(nextWord);
+        var afterShape = nextWord + 1 < tokens.Length ? (uint)ShapeOf(nextWord + 1) : 63u;
+        var afterHash = HashOf(nextWord + 1);
+        var state = (quoteOpen ? 1u : 0u) + (depth > 0 ? 2u : 0u) + (closed * 4);
+        var length = Bucket(i - start + 1);
+        var rest = Bucket(tokens.Length - next);
+        var core = (stopShape * 256) + nextShape;
+
+        var n = 0;
+        void Add(Span<uint> all, uint value)
+        {
+            var hash = (value ^ ((uint)(n + 1) * 0x85EBCA6B)) * Mixer;
+            all[n++] = hash ^ (hash >> 15);
+        }
+
+        Add(features, 0);
+        Add(features, stopShape);
+        Add(features, nextShape);
+        Add(features, core);
+        Add(features, (core * 8) + state);
+        Add(features, (core * 64) + paragraphEnd);
+        Add(features, (core * 8) + length);
+        Add(features, (core * 8) + rest);
+        Add(features, (((core * 8) + length) * 64) + paragraphEnd);
+        Add(features, (core * 64) + wordShape);
+        Add(features, (core * 64) + afterShape);
+        Add(features, (stopShape * Mixer) + nextHash);
+        Add(features, (stopHash * Mixer) + nextShape);
+        Add(features, (stopHash * Mixer) ^ nextHash);
+        Add(features, (wordHash * Mixer) + core);
+        Add(features, wordHash);
+        Add(features, nextHash);
+        Add(features, (nextHash * Mixer) ^ afterHash);
+        Add(features, (nextHash * Mixer) + (stopShape * 64) + afterShape);
+        Add(features, (stopShape * 64) + afterShape);
+        Add(features, (HashOf(word - 1) * Mixer) + core);
+        Add(features, (HashOf(start) * Mixer) + core);
+        Add(features, (((uint)ShapeOf(start) * 256) + length) * 64 + stopShape);
+        Add(features, (state * 64) + nextShape);
+        Add(features, (paragraphEnd * 64) + stopShape);
+        Add(features, (wordShape * 65536) + (stopShape * 1024) + state);
+        Add(features, ((length * 8) + rest) * 64 + stopShape);
+        return n;
+    }
+}
