@@ -8,7 +8,7 @@ internal sealed record RoleTrainingOptions
     public FeatureSettings Features { get; init; } = FeatureSettings.Default;
 
     /// <summary>Strength of the first stage's L2 penalty.</summary>
-    public float L2 { get; init; } = 3f;
+    public float L2 { get; init; } = 2f;
 
     /// <summary>Most passes of L-BFGS over the data.</summary>
     public int Iterations { get; init; } = 60;
