@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using CsvHelper;
 using Pipeline.Dates;
 using Pipeline.Evaluating;
+using Pipeline.Writing;
 
 namespace Pipeline.Cli;
 
@@ -49,9 +49,11 @@ internal static class EvaluateDatesCommand
             $"{scores.Documents} documents; spans compared {(scores.WithThe ? "with" : "without")} a leading \"the\", as the documents mark them"));
         if (errorFile is not null)
         {
-            using var writer = new StreamWriter(errorFile);
-            using var csv = new CsvWriter(writer, new CsvHelper.Configuration.CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
-            csv.WriteRecords(errors);
+            using var table = new CsvTable();
+            Row(table, "document", "error", "gold", "gold_type", "gold_value", "found", "found_type", "found_value", "rule", "context");
+            foreach (var e in errors)
+                Row(table, e.Document, e.Error, e.Gold, e.GoldType, e.GoldValue, e.Found, e.FoundType, e.FoundValue, e.Rule, e.Context);
+            File.WriteAllBytes(errorFile, table.Take());
         }
 
         if (json is not null)
@@ -63,6 +65,13 @@ internal static class EvaluateDatesCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static void Row(CsvTable table, params ReadOnlySpan<string> cells)
+    {
+        foreach (var cell in cells)
+            table.Text(cell);
+        table.EndRow();
     }
 
     private static (int K, int N)? Part(string option, string? value)

@@ -67,7 +67,12 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         if (s.Has(Slot.Y) && year is null)
             return null;
         if (s.Has(Slot.M))
-            return s.Has(Slot.D) ? MonthDay(s, year, narrative, side, sentence) : Month(s, year, narrative, side, sentence);
+        {
+            var found = s.Has(Slot.D) ? MonthDay(s, year, narrative, side, sentence) : Month(s, year, narrative, side, sentence);
+            return s[Slot.X] is 5 or 6 && found?.Period is { } within
+                ? DateValue.Of(Period.Of(s[Slot.X] == 5 ? Grain.Week : Grain.Weekend, within.First)) : found;
+        }
+
         if (s.Has(Slot.D))
             return DayOfMonth(s, narrative);
         if (s.Has(Slot.WD))
@@ -173,13 +178,16 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
 
         var past = Nearest(grain, at, today.Year, -1, p => p.First <= now.First);
         var future = Nearest(grain, at, today.Year, 1, p => p.First >= now.First);
-        return side switch
+        var behind = past?.Period is { } a ? today.DayNumber - a.Last.DayNumber : 4000;
+        var ahead = future?.Period is { } b ? b.First.DayNumber - today.DayNumber : 4000;
+        // A date whose year goes without saying is near: against the verb where the other side is very much nearer.
+        var back = grain switch
         {
-            Side.Past => past,
-            Side.Future => future,
-            _ => past?.Period is { } a && future?.Period is { } b
-                && b.First.DayNumber - today.DayNumber < (today.DayNumber - a.First.DayNumber) / 3 ? future : past,
-        } ?? past ?? future;
+            Grain.Quarter or Grain.Half => side == Side.Past ? behind <= 300 : behind <= ahead,
+            Grain.Day => side switch { Side.Past => behind <= 270 || ahead > 95, Side.Future => ahead > 240 && behind < 100, _ => behind <= ahead * 2 },
+            _ => side switch { Side.Past => true, Side.Future => false, _ => behind <= ahead * 3 },
+        };
+        return (back ? past : future) ?? past ?? future;
     }
 
     private static DateValue? Nearest(Grain grain, Func<int, DateOnly> at, int year, int step, Func<Period, bool> fits)

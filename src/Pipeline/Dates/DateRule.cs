@@ -91,6 +91,9 @@ internal enum DateOperation : byte
     /// <summary>Previous, same, following unit, seen from the narrative's reference.</summary>
     Anaphoric,
 
+    /// <summary>The quarter (or half) that was told last, shifted by years: "the year-ago quarter".</summary>
+    Told,
+
     /// <summary>A length.</summary>
     Duration,
 

@@ -14,16 +14,20 @@ internal sealed class DateValuer(DateGrammar grammar)
         {
             DateOperation.Const => new DateValue(match.Rule.Argument),
             DateOperation.Calendar => _calendar.Of(s, narrative, Side(match, atoms), match.Sentence),
-            DateOperation.Ago => RelativeValuer.FromArticle(s, narrative, -1),
-            DateOperation.FromNow => RelativeValuer.FromArticle(s, narrative, 1),
-            DateOperation.Later => RelativeValuer.FromNarrative(s, narrative, 1, quarters: true),
-            DateOperation.Earlier => RelativeValuer.FromNarrative(s, narrative, -1, quarters: true),
+            DateOperation.Ago => RelativeValuer.FromArticle(s, narrative, -1, match.Sentence),
+            DateOperation.FromNow => RelativeValuer.FromArticle(s, narrative, 1, match.Sentence),
+            DateOperation.Later => RelativeValuer.FromNarrative(s, narrative, 1, match.Sentence),
+            DateOperation.Earlier => RelativeValuer.FromNarrative(s, narrative, -1, match.Sentence),
             DateOperation.Deictic => RelativeValuer.Deictic(s, narrative, Side(match, atoms)),
             DateOperation.Anaphoric => RelativeValuer.Anaphoric(s, narrative),
+            DateOperation.Told => RelativeValuer.Told(s, narrative),
             DateOperation.Duration => new DateValue(DurationValuer.Of(s)),
             _ => new DateValue(DurationValuer.OfSet(s)),
         };
-        if (value is { Period: { } period } dated)
+        // A comparison with a year before does not move the story.
+        var compares = match.Rule.Operation is DateOperation.Told or DateOperation.Ago
+            || (match.Rule.Operation == DateOperation.Earlier && s[Slot.N] == 1 && (TimeUnit)s[Slot.Unit] == TimeUnit.Year);
+        if (value is { Period: { } period } dated && !compares)
             narrative.Note(period, match.Sentence, dated.NamesYear);
         return value;
     }

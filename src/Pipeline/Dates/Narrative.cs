@@ -19,6 +19,9 @@ internal sealed class Narrative(DateOnly? articleDate)
     /// <summary>Year of the last expression that named its year itself, its sentence, and its year.</summary>
     public (int Sentence, int Year)? NamedYear { get; private set; }
 
+    /// <summary>The last quarter or half that was told, and its sentence: what a business report compares.</summary>
+    public (Period Period, int Sentence)? Quarter { get; private set; }
+
     /// <summary>Notes a dated period.</summary>
     public void Note(Period period, int sentence, bool namesYear)
     {
@@ -26,6 +29,8 @@ internal sealed class Narrative(DateOnly? articleDate)
         LastSentence = sentence;
         _recent[(int)period.Grain] = period;
         _order[(int)period.Grain] = ++_count;
+        if (period.Grain is Grain.Quarter or Grain.Half)
+            Quarter = (period, sentence);
         if (namesYear)
             NamedYear = (sentence, period.First.Year);
     }

@@ -4,18 +4,20 @@ namespace Pipeline.Dates;
 internal static class RelativeValuer
 {
     /// <summary>"two weeks ago", "in three days": N units from the article's date.</summary>
-    public static DateValue? FromArticle(DateSlots s, Narrative narrative, int direction)
+    public static DateValue? FromArticle(DateSlots s, Narrative narrative, int direction, int sentence)
     {
         if (!s.Has(Slot.N) || s[Slot.N] < 0)
             return new(direction < 0 ? "PAST_REF" : "FUTURE_REF");
         var (grain, count) = Step(s);
+        if (Compared(narrative, grain, count * direction, sentence) is { } quarter)
+            return quarter;
         if (narrative.Base(grain) is not { } today)
             return new(Open(grain));
         return Shift(Period.Of(grain, today), count * direction);
     }
 
     /// <summary>"two months later", "a day earlier": N units from what was told last.</summary>
-    public static DateValue? FromNarrative(DateSlots s, Narrative narrative, int direction, bool quarters)
+    public static DateValue? FromNarrative(DateSlots s, Narrative narrative, int direction, int sentence)
     {
         if (!s.Has(Slot.N) || s[Slot.N] < 0)
             return new(direction < 0 ? "PAST_REF" : "FUTURE_REF");
@@ -23,8 +25,8 @@ internal static class RelativeValuer
         var reference = narrative.Last ?? (narrative.ArticleDate is { } today ? new Period(Grain.Day, today) : null);
         if (reference is not { } told)
             return new(Open(grain));
-        if (quarters && grain == Grain.Year && told.Grain == Grain.Quarter)
-            return told.Shift(4 * count * direction) is { } same ? DateValue.Of(same) : null;
+        if (Compared(narrative, grain, count * direction, sentence) is { } quarter)
+            return quarter;
         if (told.Grain == Grain.Day && grain == Grain.Week)
             return Shift(told, count * 7 * direction);
         if (grain == Grain.Season)
@@ -32,6 +34,24 @@ internal static class RelativeValuer
         var shifted = Period.Of(grain, told.First).Shift(count * direction);
         return shifted is { } p ? DateValue.Of(Period.Of(told.Grain > grain && told.Grain <= Grain.Year ? told.Grain : grain, p.First)) : null;
     }
+
+    /// <summary>"the latest quarter", "the year-ago quarter", "the 2023 period".</summary>
+    public static DateValue? Told(DateSlots s, Narrative narrative)
+    {
+        var told = narrative.Quarter?.Period
+            ?? (narrative.Base(Grain.Quarter) is { } today ? Period.Of(Grain.Quarter, today).Shift(-1) : null);
+        if (told is not { } quarter)
+            return new("XXXX-QX");
+        if (s.Has(Slot.Q))
+            quarter = Period.Of(Grain.Quarter, new(quarter.First.Year, (Math.Clamp(s[Slot.Q], 1, 4) * 3) - 2, 1));
+        long years = s.Has(Slot.Y) ? s[Slot.Y] - quarter.First.Year : s[Slot.Rel];
+        return Shift(quarter, years * (quarter.Grain == Grain.Half ? 2 : 4));
+    }
+
+    /// <summary>In a business report that has just told a quarter, "a year ago" is the same quarter of that year.</summary>
+    private static DateValue? Compared(Narrative narrative, Grain grain, long years, int sentence) =>
+        grain == Grain.Year && years == -1 && narrative.Quarter is { } told && sentence - told.Sentence <= 4
+            ? Shift(told.Period, years * (told.Period.Grain == Grain.Half ? 2 : 4)) : null;
 
     /// <summary>"last year", "this week", "next month".</summary>
     public static DateValue? Deictic(DateSlots s, Narrative narrative, Side side)

@@ -23,6 +23,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private readonly int _have = grammar.Class("HAVE");
     private readonly int _planned = grammar.Class("PLANNED");
     private readonly int _be = grammar.Class("BE");
+    private readonly int _been = grammar.Class("BEEN");
     private readonly int _to = grammar.Class("TO");
     private readonly int _until = grammar.Class("UNTIL");
     private readonly int _since = grammar.Class("SINCE");
@@ -79,10 +80,12 @@ internal sealed class TenseFinder(DateGrammar grammar)
             return atom.Mark == 'e' ? Participle(atoms, i) : Side.Unknown;
         }
 
-        if (grammar.Is(atom, _future))
-            return Side.Future;
-        if (grammar.Is(atom, _planned))
-            return Side.Future;
+        if (grammar.Is(atom, _future) || grammar.Is(atom, _planned))
+        {
+            // "had been scheduled for Friday" tells what is over.
+            return i > 1 && atoms[i - 1].Mark == '\0' && grammar.Is(atoms[i - 1], _been) ? Side.Past : Side.Future;
+        }
+
         if (grammar.Is(atom, _past) || grammar.Is(atom, _have))
             return Participle(atoms, i);
         return grammar.Is(atom, _present) ? Side.Present : Side.Unknown;

@@ -117,7 +117,7 @@ public static class DateEvaluation
         resolver.Read(article, document.Created, (match, mention) =>
         {
             var start = mention.Span.Start;
-            if (withThe)
+            if (withThe && !IsPremodifier(document.Text, mention))
             {
                 var before = start;
                 while (before > 0 && char.IsWhiteSpace(document.Text[before - 1]))
@@ -130,6 +130,16 @@ public static class DateEvaluation
             found.Add(new(mention, new(start, mention.Span.End), match.Rule.Name));
         });
         return found;
+    }
+
+    /// <summary>"the 1996 bombing", "the two-day visit": there the article belongs to the noun behind.</summary>
+    private static bool IsPremodifier(string text, DateMention mention)
+    {
+        var span = mention.Span.In(text);
+        return mention.Type == TimexType.Set || span[^1] == 'y' && span.EndsWith("ly", StringComparison.Ordinal)
+            || span.Equals("current", StringComparison.OrdinalIgnoreCase)
+            || ((char.IsAsciiDigit(span[0]) || char.IsAsciiLetterUpper(span[0])) && span[^1] != 's')
+            || (span.Contains('-') && !span.StartsWith("mid-", StringComparison.Ordinal) && !span.StartsWith("year-", StringComparison.Ordinal));
     }
 
     private static int Match(GoldTimex timex, List<Found> found, bool[] used)
