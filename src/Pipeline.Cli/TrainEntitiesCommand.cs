@@ -57,12 +57,13 @@ internal static class TrainEntitiesCommand
         var temporary = target + ".tmp";
         try
         {
+            if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder) Directory.CreateDirectory(folder);
             File.WriteAllBytes(temporary, bytes);
             File.Move(temporary, target, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary)) File.Delete(temporary);
             throw new UserFileException(target, 0, $"the model cannot be written ({e.Message})", e);
         }
     }
