@@ -22,7 +22,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
                 ? value with { Text = value.Text + clock } : null;
         }
 
-        var day = narrative.LastWithin(Grain.Day) is { } last && narrative.LastSentence >= sentence - 1 && s[Slot.X] == 0
+        var day = narrative.LastWithin(Grain.Day) is { } last && (narrative.LastSentence >= sentence - 1 || s[Slot.X] == 3)
             ? last.First : narrative.ArticleDate ?? narrative.LastWithin(Grain.Day)?.First;
         return new((day is { } d ? new Period(Grain.Day, d).Value : "XXXX-XX-XX") + clock);
     }

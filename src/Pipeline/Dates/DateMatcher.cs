@@ -17,6 +17,8 @@ internal sealed class DateMatcher(DateGrammar grammar)
     private readonly List<(int State, int Parent, PatternEdge Edge)> _trace = [];
     private readonly HashSet<(int, int)> _seen = [];
     private readonly int _the = grammar.Class("THE");
+    private readonly int _of = grammar.Class("OF");
+    private readonly int _ageNoun = grammar.Class("AGENOUN");
     private readonly int _age = grammar.Class("AGE");
     private readonly Stack<(int, int, PatternEdge)> _stack = new();
 
@@ -77,6 +79,16 @@ internal sealed class DateMatcher(DateGrammar grammar)
     {
         foreach (var guard in rule.Guards)
         {
+            if (guard.Offset == Guard.Near)
+            {
+                var near = false;
+                for (var i = Math.Max(0, first - 5); i < first && !near; i++)
+                    near = Holds(atoms, i, guard);
+                if (near != guard.Wanted)
+                    return false;
+                continue;
+            }
+
             var at = guard.Offset < 0 ? first + guard.Offset : end + guard.Offset - 1;
             if (Holds(atoms, at, guard) != guard.Wanted)
                 return false;
@@ -134,7 +146,7 @@ internal sealed class DateMatcher(DateGrammar grammar)
                 return false;
             if (before.Mark is '@' or '#' or '_')
                 return false;
-            if (before.Mark == '/' && glued && atoms[first - 2].Kind != AtomKind.Number)
+            if (before.Mark == '/' && glued && (atoms[first - 2].NumberKind & NumberKind.YEAR4) == 0)
                 return false;
         }
 
@@ -147,13 +159,16 @@ internal sealed class DateMatcher(DateGrammar grammar)
                 return false;
             if (after.Mark is '%' or '@' or '_' or '€' or '£' or '$' or '°')
                 return false;
-            if (after.Mark is '.' or '/' && end + 1 < atoms.Length && atoms[end + 1].Glued && atoms[end - 1].Kind != AtomKind.Mark)
+            if (after.Mark is '.' or '/' && end + 1 < atoms.Length && atoms[end + 1].Glued && atoms[end + 1].Kind != AtomKind.Mark
+                && atoms[end - 1].Kind != AtomKind.Mark && !(after.Mark == '/' && (atoms[end + 1].NumberKind & NumberKind.YEAR4) != 0))
                 return false;
             if (after.Mark == '-' && end + 1 < atoms.Length && grammar.Is(atoms[end + 1], _age))
                 return false;
         }
 
-        return !grammar.Is(after, _age);
+        // "fifteen years of age"
+        return !grammar.Is(after, _age)
+            && !(grammar.Is(after, _of) && end + 1 < atoms.Length && grammar.Is(atoms[end + 1], _ageNoun));
     }
 
     /// <summary>Runs one rule over its own match to know which atom went where.</summary>

@@ -24,6 +24,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private readonly int _planned = grammar.Class("PLANNED");
     private readonly int _be = grammar.Class("BE");
     private readonly int _been = grammar.Class("BEEN");
+    private readonly int _was = grammar.Class("WASWERE");
     private readonly int _to = grammar.Class("TO");
     private readonly int _until = grammar.Class("UNTIL");
     private readonly int _since = grammar.Class("SINCE");
@@ -34,10 +35,20 @@ internal sealed class TenseFinder(DateGrammar grammar)
         for (var i = first - 1; i >= Math.Max(0, first - 3); i--)
         {
             if (grammar.Is(atoms[i], _until))
-                return Side.Future;
+            {
+                // "until Friday" looks ahead, unless the story is over: "had held until October".
+                return Verb(atoms, first, end) == Side.Past && atoms[i].Glued ? Side.Past : Side.Future;
+            }
+
             if (grammar.Is(atoms[i], _since))
                 return Side.Past;
         }
+
+        return Verb(atoms, first, end);
+    }
+
+    private Side Verb(ReadOnlySpan<DateAtom> atoms, int first, int end)
+    {
 
         for (var i = first - 1; i >= Math.Max(0, first - Reach); i--)
         {
@@ -76,7 +87,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
             if (atom.Case != LetterCase.Lower)
                 return Side.Unknown;
             if (i > 0 && grammar.Is(atoms[i - 1], _to) && atom.Mark == '\0')
-                return Side.Future;
+                return i > 1 && grammar.Is(atoms[i - 2], _was) ? Side.Past : Side.Future;
             return atom.Mark == 'e' ? Participle(atoms, i) : Side.Unknown;
         }
 
