@@ -7,6 +7,7 @@ internal static class TrainCommand
 {
     public static Command Create() => new("train", "Trains a model from labelled data.")
     {
+        TrainPosCommand.Create(),
         TrainSegmentationCommand.Create(),
     };
 }
