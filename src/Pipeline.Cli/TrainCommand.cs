@@ -9,6 +9,7 @@ internal static class TrainCommand
     {
         TrainRolesCommand.Create(),
         TrainEntitiesCommand.Create(),
+        TrainPosCommand.Create(),
         TrainSegmentationCommand.Create(),
     };
 }
