@@ -21,7 +21,7 @@ internal static class CountryFinder
 
     private static readonly HashSet<string> OrganWords = new(
         ["ministry", "ministries", "department", "parliament", "senate", "assembly", "congress", "government", "cabinet", "court",
-         "army", "navy", "forces", "force", "guard", "guards", "corps", "fleet", "military", "police", "treasury", "embassy",
+         "army", "navy", "guard", "guards", "corps", "fleet", "military", "police", "treasury", "embassy",
          "commission", "agency", "authority", "administration", "bureau", "council", "service", "intelligence", "directorate",
          "prosecutor", "office", "chancellery", "presidency", "customs", "marines", "inspectorate", "command", "regulator", "staff",
          "tribunal", "secretariat", "legislature", "diet", "duma", "fed"],
@@ -30,17 +30,17 @@ internal static class CountryFinder
     private static readonly HashSet<string> Shared = new(
         ["Supreme Court", "High Court", "Constitutional Court", "Senate", "Congress", "House of Representatives", "House", "Parliament",
          "National Assembly", "Treasury", "National Guard", "Coast Guard", "Foreign Office", "Home Office", "Cabinet", "Central Bank",
-         "Election Commission", "Chamber of Deputies", "Security Council", "State Council", "Federal Council", "Navy", "Army",
+         "Election Commission", "Chamber of Deputies", "State Council", "Federal Council", "Navy", "Army",
          "Air Force", "Finance Ministry", "Foreign Ministry", "Defense Ministry", "Defence Ministry", "Interior Ministry",
          "Justice Ministry", "Energy Ministry", "National Treasury", "Cabinet of Ministers", "National Security Council",
-         "Justice Department", "State Department", "Legislative Council", "Electoral Commission", "Attorney General's Office",
+         "Justice Department", "Legislative Council", "Electoral Commission", "Attorney General's Office",
          "Privy Council", "Border Guard", "Court of Appeal", "National Bank", "Reserve Bank", "Presidency", "MIT", "CNE", "SEC",
          "House of Representatives", "Government House", "Beehive", "Public Ministry", "Supreme Electoral Tribunal", "Secret Service"],
         StringComparer.OrdinalIgnoreCase);
 
     private static readonly HashSet<string> International = new(
         ["European", "International", "United Nations", "UN", "U.N.", "African Union", "World", "Inter-American", "Arab League", "Asian",
-         "African", "NATO", "EU", "Nordic", "Soviet", "Red Army", "Court of Justice", "General Court"],
+         "African", "NATO", "EU", "Nordic", "Soviet", "Red Army", "Court of Justice", "General Court", "Security Council", "General Assembly"],
         StringComparer.OrdinalIgnoreCase);
 
     public static void Find(string text, IReadOnlyList<RawMention> mentions)
@@ -68,7 +68,7 @@ internal static class CountryFinder
             var mention = mentions[i];
             if (mention.Country is not null) continue;
             if (mention.Type == EntityType.Org) mention.Country = OfOrgan(text, mentions, i, main);
-            else if (mention.Type == EntityType.Gpe && mention.Country is null) mention.Country = OfNeighbour(text, mentions, i);
+            else if (mention.Type == EntityType.Gpe && mention.Country is null) mention.Country = OfNeighbour(text, mentions, i, main);
         }
 
         ShareAmongMentions(mentions);
@@ -144,6 +144,9 @@ internal static class CountryFinder
         var words = canonical.Split(' ');
         var isOrgan = false;
         foreach (var word in words) isOrgan |= OrganWords.Contains(word);
+        isOrgan |= canonical.Contains("Armed Forces", StringComparison.Ordinal) || canonical.Contains("Defence Force", StringComparison.Ordinal)
+            || canonical.Contains("Defense Force", StringComparison.Ordinal) || canonical.Contains("Air Force", StringComparison.Ordinal)
+            || canonical.Contains("Security Forces", StringComparison.Ordinal);
         var named = CountryInName(words);
         if (!isOrgan)
         {
@@ -194,12 +197,33 @@ internal static class CountryFinder
         return between.Length == 0 || between is "'s" or "’s" or "'" or "’" ? previous.Country : null;
     }
 
-    // "Bellwood, Ohio": an unknown town takes the country of the polity behind its comma.
-    private static string? OfNeighbour(string text, IReadOnlyList<RawMention> mentions, int i)
+    // A town that the data file does not know: "Bellwood, Ohio" takes the country behind its comma, any other the one
+    // country of its sentence, else the article's most frequent.
+    private static string? OfNeighbour(string text, IReadOnlyList<RawMention> mentions, int i, string? main)
     {
-        if (CountryTable.Shared.OfPolity(mentions[i].Name) is not null || i + 1 >= mentions.Count) return null;
-        var next = mentions[i + 1];
-        if (next.Type != EntityType.Gpe || next.Span.Start < mentions[i].Span.End) return null;
-        return text.AsSpan(mentions[i].Span.End, next.Span.Start - mentions[i].Span.End).Trim() is "," ? next.Country : null;
+        var mention = mentions[i];
+        if (IsKnownWithoutCode(mention.Name)) return null;
+        if (i + 1 < mentions.Count && mentions[i + 1].Type == EntityType.Gpe && mentions[i + 1].Span.Start >= mention.Span.End
+            && text.AsSpan(mention.Span.End, mentions[i + 1].Span.Start - mention.Span.End).Trim() is ",")
+            return mentions[i + 1].Country;
+        string? only = null;
+        for (var step = -1; step <= 1; step += 2)
+        {
+            for (var j = i + step; j >= 0 && j < mentions.Count && Math.Abs(j - i) <= 16 && mentions[j].Sentence == mention.Sentence; j += step)
+            {
+                if (mentions[j].Type is not (EntityType.Gpe or EntityType.Norp) || mentions[j].Country is null) continue;
+                if (only is not null && only != mentions[j].Country) return main;
+                only = mentions[j].Country;
+            }
+        }
+
+        return only ?? main;
+    }
+
+    private static bool IsKnownWithoutCode(string name)
+    {
+        var plain = NameResolver.WithoutArticle(name);
+        var state = CountryTable.Shared.OfPolity(plain) ?? CountryTable.Shared.OfPolity(WithoutKind(plain));
+        return state is not null && state.Code == "-";
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Pipeline.Entities;
 
 /// <summary>The names of one article, and which longer name a shorter one stands for.</summary>
@@ -24,7 +26,7 @@ internal sealed class NameFamilies
     public string CanonicalOf(RawMention mention)
     {
         var name = NameResolver.WithoutArticle(mention.Name);
-        if (mention.Type is EntityType.Gpe) return Spelled(name);
+        if (mention.Type is EntityType.Gpe) return Spelled(mention.Name.StartsWith("The ", StringComparison.Ordinal) ? mention.Name : name);
         var person = mention.Type == EntityType.Person;
         if (!person && IsAcronym(name) && byInitials.TryGetValue(name.Replace(".", "", StringComparison.Ordinal), out var expansion))
             return Longest(expansion, mention, person);
@@ -89,6 +91,7 @@ internal sealed class NameFamilies
             if (char.IsUpper(word[0]) && c < capitals.Length) capitals[c++] = word[0];
         }
 
+        if (Known.TryGetValue(name, out var acronym)) byInitials[acronym] = name;
         if (c >= 2) byInitials.TryAdd(capitals[..c].ToString(), name);
         if (a >= 2) byInitials.TryAdd(all[..a].ToString(), name);
     }
@@ -103,6 +106,22 @@ internal sealed class NameFamilies
         if (length < 2 || start + length >= text.Length || text[start + length] is not (')' or ',' or ';')) return null;
         var acronym = text.Substring(start, length).Replace(".", "", StringComparison.Ordinal);
         return IsAcronym(acronym) ? acronym : null;
+    }
+
+    // Acronyms of another language than the name, with the name as the news writes it.
+    private static readonly FrozenDictionary<string, string> Known = LoadKnown();
+
+    private static FrozenDictionary<string, string> LoadKnown()
+    {
+        var text = NameLists.Read(typeof(NameFamilies).Assembly, "acronyms.tsv")
+            ?? throw new InvalidOperationException("acronyms.tsv is not embedded.");
+        var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var line in text.Split('\n'))
+        {
+            if (line.Length > 0 && line[0] != '#' && line.Split('\t') is [var acronym, var name]) known.TryAdd(name, acronym);
+        }
+
+        return known.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 
     private static bool IsAcronym(string name)

@@ -40,7 +40,7 @@ internal static class NameResolver
         if (mention.Type == EntityType.Gpe)
         {
             var name = WithoutArticle(mention.Name);
-            var state = CountryTable.Shared.Named(name);
+            var state = CountryTable.Shared.Named(mention.Name) ?? CountryTable.Shared.Named(name);
             if (state is not null && state.Code != "-") mention.Canonical = state.Names[0];
             else if (IsShouted(name)) mention.Canonical = CountryTable.Shared.SpellingOf(name);
         }

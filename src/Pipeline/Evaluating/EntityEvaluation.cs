@@ -42,7 +42,7 @@ public sealed record EntityNaming(
 /// <param name="Types">Each type.</param>
 /// <param name="CalibrationError">Expected calibration error of the confidence in ten bins of equal size, 0 to 1.</param>
 /// <param name="Naming">Canonical names and countries, where the file has them.</param>
-/// <param name="TokensPerSecond">Speed on one thread, names and canonical names together, after one pass to warm up.</param>
+/// <param name="TokensPerSecond">Speed on one thread, names and canonical names together, the fastest of several passes.</param>
 public sealed record EntityReport(
     int Documents, int Sentences, int Tokens, EntityScore All, IReadOnlyList<EntityScore> Types,
     double CalibrationError, EntityNaming? Naming, double TokensPerSecond);
@@ -69,11 +69,7 @@ public static class EntityEvaluation
     {
         var documents = ConllFile.Read(path);
         if (documents.Count == 0) throw new UserFileException(path, 0, "the file has no tokens");
-        foreach (var document in documents) recognizer.Recognize(document.Text, document.Tokens, document.Sentences);
-        var clock = Stopwatch.StartNew();
-        var found = new List<IReadOnlyList<EntityMention>>(documents.Count);
-        foreach (var document in documents) found.Add(recognizer.Recognize(document.Text, document.Tokens, document.Sentences));
-        var seconds = clock.Elapsed.TotalSeconds;
+        var (found, seconds) = Time(documents, recognizer);
         var tally = new EntityTally(toConll);
         for (var d = 0; d < documents.Count; d++) tally.Add(documents[d], found[d], predictions);
         var types = tally.Types();
@@ -81,5 +77,22 @@ public static class EntityEvaluation
             documents.Count, documents.Sum(d => d.Sentences.Length), documents.Sum(d => d.Tokens.Length),
             new EntityScore("all", types.Sum(t => t.Gold), types.Sum(t => t.Found), types.Sum(t => t.Right)),
             types, tally.CalibrationError(), tally.Naming(), documents.Sum(d => d.Tokens.Length) / Math.Max(seconds, 1e-9));
+    }
+
+    // The fastest of the passes within a second: the first ones pay for the compiler, others for the neighbours.
+    private static (List<IReadOnlyList<EntityMention>> Found, double Seconds) Time(List<ConllDocument> documents, EntityRecognizer recognizer)
+    {
+        var whole = Stopwatch.StartNew();
+        var best = double.MaxValue;
+        List<IReadOnlyList<EntityMention>> found;
+        do
+        {
+            found = new List<IReadOnlyList<EntityMention>>(documents.Count);
+            var clock = Stopwatch.StartNew();
+            foreach (var document in documents) found.Add(recognizer.Recognize(document.Text, document.Tokens, document.Sentences));
+            best = Math.Min(best, clock.Elapsed.TotalSeconds);
+        }
+        while (whole.Elapsed.TotalSeconds < 2);
+        return (found, best);
     }
 }

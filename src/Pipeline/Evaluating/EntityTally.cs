@@ -85,10 +85,12 @@ internal sealed class EntityTally(bool toConll)
         foreach (var (mention, tokens) in right)
         {
             var row = document.Rows[tokens.First];
-            var canonical = row[1].Replace('_', ' ');
-            names.Add((canonical, mention.Canonical));
+            // The file's canonical has no spaces, the mention's those between tokens; neither counts.
+            var canonical = row[1].Replace("_", "", StringComparison.Ordinal);
+            var found = mention.Canonical.Replace(" ", "", StringComparison.Ordinal);
+            names.Add((canonical, found));
             named++;
-            if (string.Equals(canonical, mention.Canonical, StringComparison.Ordinal)) sameCanonical++;
+            if (string.Equals(canonical, found, StringComparison.Ordinal)) sameCanonical++;
             if (row[2] != "_")
             {
                 countryNames++;
