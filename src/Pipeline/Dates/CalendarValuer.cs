@@ -58,8 +58,13 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     {
         if (s.Has(Slot.Day))
         {
-            if (narrative.Base(Grain.Day) is not { } today)
-                return new("XXXX-XX-XX");
+            if ((s[Slot.X] == 3 ? narrative.LastWithin(Grain.Day)?.First : null) is not { } today)
+            {
+                if (narrative.Base(Grain.Day) is not { } now)
+                    return new("XXXX-XX-XX");
+                today = now;
+            }
+
             return Period.Days(today, s[Slot.Day]) is { } day ? DateValue.Of(new(Grain.Day, day)) : null;
         }
 
@@ -157,8 +162,6 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     {
         if (year is { } named)
             return named is >= 1 and <= 9999 ? DateValue.Of(Period.Of(grain, at(named)), namesYear: !s.Has(Slot.Rel2)) : null;
-        if (!s.Has(Slot.Rel) && narrative.NamedYear is { } told && told.Sentence == sentence)
-            return DateValue.Of(Period.Of(grain, at(told.Year)));
         if (narrative.ArticleDate is not { } today)
         {
             return narrative.LastWithin(Grain.Year) is { } reference
