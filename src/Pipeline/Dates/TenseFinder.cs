@@ -28,6 +28,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private readonly int _had = grammar.Class("HAD");
     private readonly int _as = grammar.Class("AS");
     private readonly int _may = grammar.Class("MAY");
+    private readonly int _by = grammar.Class("BY");
     private readonly int _to = grammar.Class("TO");
     private readonly int _until = grammar.Class("UNTIL");
     private readonly int _since = grammar.Class("SINCE");
@@ -40,7 +41,9 @@ internal sealed class TenseFinder(DateGrammar grammar)
             if (grammar.Is(atoms[i], _until))
             {
                 // "until Friday" looks ahead, unless the story is over: "until Friday they had held".
-                return Has(atoms, _had) ? Side.Past : Side.Future;
+                if (Has(atoms, _had))
+                    return Side.Past;
+                return grammar.Is(atoms[i], _by) && Verb(atoms, first, end) == Side.Past ? Side.Past : Side.Future;
             }
 
             if (grammar.Is(atoms[i], _since))
