@@ -58,8 +58,13 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     {
         if (s.Has(Slot.Day))
         {
-            if (narrative.Base(Grain.Day) is not { } today)
-                return new("XXXX-XX-XX");
+            if ((s[Slot.X] == 3 ? narrative.LastWithin(Grain.Day)?.First : null) is not { } today)
+            {
+                if (narrative.Base(Grain.Day) is not { } now)
+                    return new("XXXX-XX-XX");
+                today = now;
+            }
+
             return Period.Days(today, s[Slot.Day]) is { } day ? DateValue.Of(new(Grain.Day, day)) : null;
         }
 
@@ -69,6 +74,8 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         if (s.Has(Slot.M))
         {
             var found = s.Has(Slot.D) ? MonthDay(s, year, narrative, side, sentence) : Month(s, year, narrative, side, sentence);
+            if (s.Has(Slot.WD) && s.Has(Slot.Ord))
+                return NthWeekday(found?.Period, s[Slot.WD], s[Slot.Ord]);
             return s[Slot.X] is 5 or 6 && found?.Period is { } within
                 ? DateValue.Of(Period.Of(s[Slot.X] == 5 ? Grain.Week : Grain.Weekend, within.First)) : found;
         }
@@ -101,6 +108,8 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
                 ? DateValue.Of(Period.Of(Grain.Century, new(Math.Max(1, (s[Slot.Cen] - 1) * 100), 1, 1))) : null;
         }
 
+        if (s[Slot.X] == 7)
+            return new(Invariant($"BC{year:0000}"));
         if (year is { } alone)
             return Period.Year(alone) is { } p ? DateValue.Of(p, namesYear: true) : null;
         return s.Has(Slot.Rel2) ? new("XXXX") : null;
@@ -157,12 +166,14 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     {
         if (year is { } named)
             return named is >= 1 and <= 9999 ? DateValue.Of(Period.Of(grain, at(named)), namesYear: !s.Has(Slot.Rel2)) : null;
-        if (!s.Has(Slot.Rel) && narrative.NamedYear is { } told && told.Sentence == sentence)
-            return DateValue.Of(Period.Of(grain, at(told.Year)));
         if (narrative.ArticleDate is not { } today)
         {
-            return narrative.LastWithin(Grain.Year) is { } reference
-                ? DateValue.Of(Period.Of(grain, at(reference.First.Year))) : new DateValue(open);
+            if (narrative.LastWithin(Grain.Year) is not { } reference)
+                return new DateValue(open);
+            var same = Period.Of(grain, at(reference.First.Year));
+            // A story without a date of its own runs forward: "in December 2016 … in January".
+            return same.Last < reference.First && reference.First.Year < 9999
+                ? DateValue.Of(Period.Of(grain, at(reference.First.Year + 1))) : DateValue.Of(same);
         }
 
         var now = Period.Of(grain, today);
@@ -205,6 +216,17 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
 
         // Going back, a later year that fits too is nearer.
         bool Later(int y) => y + 1 is <= 9999 && fits(Period.Of(grain, at(y + 1))) && y + 1 <= year + 1;
+    }
+
+    private static DateValue? NthWeekday(Period? month, int weekday, int nth)
+    {
+        if (month is not { Grain: Grain.Month } within || nth > 5)
+            return null;
+        var first = (weekday - 1 - (within.First.DayNumber % 7) + 7) % 7;
+        var day = first + ((nth < 0 ? 4 : nth - 1) * 7);
+        if (nth < 0 && day >= within.Last.Day)
+            day -= 7;
+        return day < within.Last.Day ? DateValue.Of(new(Grain.Day, within.First.AddDays(day))) : null;
     }
 
     private static DateValue? DayOfMonth(DateSlots s, Narrative narrative)
@@ -282,7 +304,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         if (decade < 100)
         {
             var century = s.Has(Slot.YC) ? s[Slot.YC]
-                : (narrative.ArticleDate?.Year ?? 2000) / 100 * 100 + decade > (narrative.ArticleDate?.Year ?? 2000) + 10
+                : (narrative.ArticleDate?.Year ?? 2000) / 100 * 100 + decade > (narrative.ArticleDate?.Year ?? 2000)
                     ? ((narrative.ArticleDate?.Year ?? 2000) / 100) - 1 : (narrative.ArticleDate?.Year ?? 2000) / 100;
             decade += century * 100;
         }

@@ -25,6 +25,10 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private readonly int _be = grammar.Class("BE");
     private readonly int _been = grammar.Class("BEEN");
     private readonly int _was = grammar.Class("WASWERE");
+    private readonly int _had = grammar.Class("HAD");
+    private readonly int _as = grammar.Class("AS");
+    private readonly int _may = grammar.Class("MAY");
+    private readonly int _by = grammar.Class("BY");
     private readonly int _to = grammar.Class("TO");
     private readonly int _until = grammar.Class("UNTIL");
     private readonly int _since = grammar.Class("SINCE");
@@ -36,15 +40,31 @@ internal sealed class TenseFinder(DateGrammar grammar)
         {
             if (grammar.Is(atoms[i], _until))
             {
-                // "until Friday" looks ahead, unless the story is over: "had held until October".
-                return Verb(atoms, first, end) == Side.Past && atoms[i].Glued ? Side.Past : Side.Future;
+                // "until Friday" looks ahead, unless the story is over: "until Friday they had held".
+                if (Has(atoms, _had))
+                    return Side.Past;
+                return grammar.Is(atoms[i], _by) && Verb(atoms, first, end) == Side.Past ? Side.Past : Side.Future;
             }
 
             if (grammar.Is(atoms[i], _since))
                 return Side.Past;
         }
 
+        // "as early as Tuesday"
+        if (first > 0 && grammar.Is(atoms[first - 1], _as))
+            return Side.Future;
         return Verb(atoms, first, end);
+    }
+
+    private bool Has(ReadOnlySpan<DateAtom> atoms, int named)
+    {
+        foreach (ref readonly var atom in atoms)
+        {
+            if (grammar.Is(atom, named))
+                return true;
+        }
+
+        return false;
     }
 
     private Side Verb(ReadOnlySpan<DateAtom> atoms, int first, int end)
@@ -72,8 +92,8 @@ internal sealed class TenseFinder(DateGrammar grammar)
     /// <summary>"held": past; "will be held", "to be held": future; "will have held": future.</summary>
     private Side Participle(ReadOnlySpan<DateAtom> atoms, int i)
     {
-        if (i > 0 && grammar.Is(atoms[i - 1], _be))
-            return Side.Future;
+        if (i > 1 && grammar.Is(atoms[i - 1], _be))
+            return grammar.Is(atoms[i - 2], _future) || grammar.Is(atoms[i - 2], _to) || grammar.Is(atoms[i - 2], _may) ? Side.Future : Side.Past;
         return i > 1 && grammar.Is(atoms[i - 1], _have) && grammar.Is(atoms[i - 2], _future) ? Side.Future : Side.Past;
     }
 
