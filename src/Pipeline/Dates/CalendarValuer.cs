@@ -150,7 +150,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
             return null;
         return InYear(
             year, narrative, side, s, Grain.Day,
-            y => day <= DateTime.DaysInMonth(y, month) ? new(y, month, day) : new(y, 2, 28), Invariant($"XXXX-{month:00}-{day:00}"));
+            y => day <= DateTime.DaysInMonth(y, month) ? new DateOnly(y, month, day) : null, Invariant($"XXXX-{month:00}-{day:00}"));
     }
 
     private static DateValue? Month(DateSlots s, int? year, Narrative narrative, Side side)
@@ -162,18 +162,20 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
 
     /// <summary>A part of a year: of the named year, else of the year that the side asks for.</summary>
     private static DateValue? InYear(
-        int? year, Narrative narrative, Side side, DateSlots s, Grain grain, Func<int, DateOnly> at, string open)
+        int? year, Narrative narrative, Side side, DateSlots s, Grain grain, Func<int, DateOnly?> at, string open)
     {
         if (year is { } named)
-            return named is >= 1 and <= 9999 ? DateValue.Of(Period.Of(grain, at(named))) : null;
+            return named is >= 1 and <= 9999 && at(named) is { } day ? DateValue.Of(Period.Of(grain, day)) : null;
         if (narrative.ArticleDate is not { } today)
         {
             if (narrative.LastWithin(Grain.Year) is not { } reference)
                 return new DateValue(open);
-            var same = Period.Of(grain, at(reference.First.Year));
+            if (at(reference.First.Year) is not { } sameDay)
+                return null;
+            var same = Period.Of(grain, sameDay);
             // A story without a date of its own runs forward: "in December 2016 … in January".
-            return same.Last < reference.First && reference.First.Year < 9999
-                ? DateValue.Of(Period.Of(grain, at(reference.First.Year + 1))) : DateValue.Of(same);
+            return same.Last < reference.First && reference.First.Year < 9999 && at(reference.First.Year + 1) is { } next
+                ? DateValue.Of(Period.Of(grain, next)) : DateValue.Of(same);
         }
 
         var now = Period.Of(grain, today);
@@ -183,7 +185,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
             {
                 < 0 => Nearest(grain, at, today.Year, -1, p => p.First < now.First),
                 > 0 => Nearest(grain, at, today.Year, 1, p => p.First > now.First),
-                _ => DateValue.Of(Period.Of(grain, at(grain == Grain.Season && now.First.Year < today.Year ? now.First.Year : today.Year))),
+                _ => at(grain == Grain.Season && now.First.Year < today.Year ? now.First.Year : today.Year) is { } here ? DateValue.Of(Period.Of(grain, here)) : null,
             };
         }
 
@@ -201,21 +203,16 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         return (back ? past : future) ?? past ?? future;
     }
 
-    private static DateValue? Nearest(Grain grain, Func<int, DateOnly> at, int year, int step, Func<Period, bool> fits)
+    private static DateValue? Nearest(Grain grain, Func<int, DateOnly?> at, int year, int step, Func<Period, bool> fits)
     {
-        for (var y = year - step; Math.Abs(y - year) <= 2; y += step)
+        // From the far side of this year on, so that the first one that fits is the nearest; 29 February may be eight years off.
+        for (var y = year - step; Math.Abs(y - year) <= 8; y += step)
         {
-            if (y is < 1 or > 9999)
-                continue;
-            var period = Period.Of(grain, at(y));
-            if (fits(period) && (step > 0 || y >= year || !Later(y)))
+            if (y is >= 1 and <= 9999 && at(y) is { } day && Period.Of(grain, day) is var period && fits(period))
                 return DateValue.Of(period);
         }
 
         return null;
-
-        // Going back, a later year that fits too is nearer.
-        bool Later(int y) => y + 1 is <= 9999 && fits(Period.Of(grain, at(y + 1))) && y + 1 <= year + 1;
     }
 
     private static DateValue? NthWeekday(Period? month, int weekday, int nth)

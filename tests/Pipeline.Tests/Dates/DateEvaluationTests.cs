@@ -16,7 +16,7 @@ public sealed class DateEvaluationTests : IDisposable
             <TimeML><DCT><TIMEX3 tid="t0" type="DATE" value="2024-11-12" functionInDocument="CREATION_TIME">November 12, 2024</TIMEX3></DCT>
             <TEXT>They <EVENT>met</EVENT> on <TIMEX3 tid="t1" type="DATE" value="2024-11-11">Monday</TIMEX3> for
             <TIMEX3 tid="t2" type="DATE" value="PT2H">two hours</TIMEX3> and parted in <TIMEX3 tid="t3" type="DATE" value="2023">early June 2023</TIMEX3>.
-            Once <TIMEX3 tid="t4" type="DATE" value="PAST_REF">upon a day</TIMEX3> it snowed in 1999.</TEXT></TimeML>
+            Once <TIMEX3 tid="t4" type="DATE" value="PAST_REF">upon a tide</TIMEX3> it snowed in 1999.</TEXT></TimeML>
             """);
         var (scores, errors) = DateEvaluation.Evaluate([_folder], new DateResolver());
         Assert.Equal(new SpanScore(4, 4, 3), scores.Strict);

@@ -69,6 +69,14 @@ public class DateResolverTests
     [InlineData("Last year it rained.", "Last year|D|XXXX")]
     [InlineData("Last week it rained.", "Last week|D|XXXX-WXX")]
     [InlineData("Yesterday it rained.", "Yesterday|D|XXXX-XX-XX")]
-    [InlineData("On 30 February 2024 it rained.", "February 2024|D|2024-02")]
     public void Leaves_open_what_nothing_dates(string text, string expected) => Assert.Equal(expected, DateCase.Written(text, null));
+
+    [Theory]
+    [InlineData("On 30 February 2024 it rained.", "")]
+    [InlineData("On 29 February 2023 it rained.", "")]
+    [InlineData("On 31 June it rained.", "")]
+    [InlineData("On 29 February it rained.", "29 February|D|2024-02-29")]
+    [InlineData("On 29 February it will rain.", "29 February|D|2028-02-29")]
+    public void Invents_no_day_that_the_calendar_does_not_have(string text, string expected) =>
+        Assert.Equal(expected, DateCase.Written(text, DateCase.ExampleDate));
 }
