@@ -29,7 +29,6 @@ internal static class EvaluateRolesCommand
     public static Command Create()
     {
         var command = new Command("roles", "Role labels: precision, recall and F1 of each, macro, micro, confusion, calibration.");
-        Labels.RefuseOptions();
         command.Arguments.Add(Labels);
         foreach (var option in (Option[])[Model, Other, PredictionsFile, JsonFile, NoHeadings])
             command.Options.Add(option);

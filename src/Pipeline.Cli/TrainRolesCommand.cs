@@ -49,7 +49,6 @@ internal static class TrainRolesCommand
     public static Command Create()
     {
         var command = new Command("roles", "Trains the role classifier, for any set of labels; reports cross-validated figures and writes a card.");
-        Labels.RefuseOptions();
         command.Arguments.Add(Labels);
         foreach (var option in (Option[])[Out, HeldOut, Baseline, Force, Curve, Ablation, FoldCount, L2, Threads, Quiet])
             command.Options.Add(option);

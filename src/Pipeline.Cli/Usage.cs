@@ -7,18 +7,14 @@ internal sealed class UsageException(string message) : Exception(message);
 
 internal static class Usage
 {
-    /// <summary>Files whose names begin with a dash are options that do not exist (write <c>./-name</c> for such a file).</summary>
-    public static void RefuseOptions(this Argument<string[]> files) => files.Validators.Add(result =>
+    /// <summary>What is wrong with the command line, in one line; a word that nothing knows says more than what is missing.</summary>
+    public static string FirstProblem(ParseResult parsed)
     {
-        foreach (var token in result.Tokens)
-        {
-            if (token.Value.Length > 1 && token.Value[0] == '-')
-            {
-                result.AddError($"there is no option {token.Value}");
-                return;
-            }
-        }
-    });
+        var problem = parsed.UnmatchedTokens is [var word, ..]
+            ? $"'{word}' is no command, option or argument of it"
+            : string.Join(' ', parsed.Errors[0].Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        return problem.TrimEnd('.');
+    }
 
     /// <summary>The help call of the command that was meant.</summary>
     public static string HelpFor(ParseResult parsed)

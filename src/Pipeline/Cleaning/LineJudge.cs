@@ -33,11 +33,17 @@ internal sealed class LineJudge(LineModel model)
         var title = FindTitle(page, lines, statedTitle);
         if (title >= 0)
             lines[title].Role = LineRole.Title;
+        if (!fromMarkup && !keepAll)
+        {
+            BodySentences.Keep(page, lines, scores);
+            PageTail.Drop(page, lines, scores, title);
+        }
+
         RescueEmptyBody(page, lines);
         if (keepAll)
         {
             foreach (ref var line in lines)
-                line.Role = line.Role == LineRole.Title ? LineRole.Title : LineRole.Body;
+                line.Role = line.Role == LineRole.Title ? LineRole.KeptTitle : LineRole.Body;
         }
 
         for (var i = 0; i < lines.Length; i++)
@@ -57,17 +63,17 @@ internal sealed class LineJudge(LineModel model)
         var isLong = s.IsProse && s.Length >= 120;
         if ((s.Cues.Start == 3 && !isLong) || s.Cues.Whole == 3 || page.IsDoubled(i))
             return true;
-        return score > (IsPlainSentence(page, i) ? CertainOfProse : isLong ? CertainOfLong : Certain);
+        var isMarked = page.Buffer.Lines[i].HeadingLevel > 0 && !s.EndsBody;
+        return score > (isMarked || IsPlainSentence(page, i) ? CertainOfProse : isLong ? CertainOfLong : Certain);
     }
 
     /// <summary>A paragraph without any cue, or a closed sentence among running text.</summary>
     private static bool IsPlainSentence(PageContext page, int i)
     {
         ref readonly var s = ref page.Stats[i];
-        return s.Cues == default && (s.IsProse
-            ? s.Length >= 100 || (i > page.FirstProse && i < page.LastProse)
-            : s.SentenceEnds > 0 && s.Words >= 4 && Characters.IsTerminal(s.Last) && i > page.FirstProse && i < page.LastProse
-                && page.ProseShareNear(i) > 0.5f);
+        return s.Cues == default && (s.IsProse || (
+            s.SentenceEnds > 0 && s.Words >= 4 && Characters.IsTerminal(s.Last) && i > page.FirstProse && i < page.LastProse
+                && page.ProseShareNear(i) > 0.2f));
     }
 
     private static int FindTitle(PageContext page, Span<PageLine> lines, string? stated)

@@ -34,7 +34,11 @@ internal sealed record RuleExample(string Sentence, string Text, string Value, s
 /// <param name="Wanted">Whether one of the conditions must hold, or none may.</param>
 /// <param name="Predicates">Predicates of the automaton.</param>
 /// <param name="Shapes">Shapes that need no lexicon.</param>
-internal sealed record Guard(int Offset, bool Wanted, int[] Predicates, GuardShape[] Shapes);
+internal sealed record Guard(int Offset, bool Wanted, int[] Predicates, GuardShape[] Shapes)
+{
+    /// <summary>Any of the five atoms before the match.</summary>
+    public const int Near = -5;
+}
 
 /// <summary>What a neighbour looks like.</summary>
 internal enum GuardShape : byte

@@ -75,6 +75,7 @@ internal sealed class DateRuleReader(DateLexicon lexicon, PredicateTable predica
             "prev2" => -2,
             "next" => 1,
             "next2" => 2,
+            "near" => Guard.Near,
             _ => throw new FormatException($"rule {_name}: what is '{line}'?"),
         };
         var found = new List<int>();

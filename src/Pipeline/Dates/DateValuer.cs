@@ -25,10 +25,10 @@ internal sealed class DateValuer(DateGrammar grammar)
             _ => new DateValue(DurationValuer.OfSet(s)),
         };
         // A comparison with a year before does not move the story.
-        var compares = match.Rule.Operation is DateOperation.Told or DateOperation.Ago
-            || (match.Rule.Operation == DateOperation.Earlier && s[Slot.N] == 1 && (TimeUnit)s[Slot.Unit] == TimeUnit.Year);
-        if (value is { Period: { } period } dated && !compares)
-            narrative.Note(period, match.Sentence, dated.NamesYear);
+        var compares = match.Rule.Operation == DateOperation.Told
+            || (match.Rule.Operation is DateOperation.Earlier or DateOperation.Ago && s[Slot.N] == 1 && (TimeUnit)s[Slot.Unit] == TimeUnit.Year);
+        if (value is { Period: { } period } && !compares)
+            narrative.Note(period, match.Sentence);
         return value;
     }
 

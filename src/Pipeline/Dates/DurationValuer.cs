@@ -33,6 +33,8 @@ internal static class DurationValuer
             return string.Create(c, $"XXXX-WXX-{s[Slot.WD]}{(s.Has(Slot.Part) ? "T" + Parts[s[Slot.Part]] : "")}");
         if (s.Has(Slot.M))
             return s.Has(Slot.D) ? string.Create(c, $"XXXX-{s[Slot.M]:00}-{s[Slot.D]:00}") : string.Create(c, $"XXXX-{s[Slot.M]:00}");
+        if (s.Has(Slot.D))
+            return string.Create(c, $"XXXX-XX-{s[Slot.D]:00}");
         if (s.Has(Slot.Sea))
             return "XXXX-" + Seasons[s[Slot.Sea]];
         if (s.Has(Slot.Part))

@@ -24,6 +24,11 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private readonly int _planned = grammar.Class("PLANNED");
     private readonly int _be = grammar.Class("BE");
     private readonly int _been = grammar.Class("BEEN");
+    private readonly int _was = grammar.Class("WASWERE");
+    private readonly int _had = grammar.Class("HAD");
+    private readonly int _as = grammar.Class("AS");
+    private readonly int _may = grammar.Class("MAY");
+    private readonly int _by = grammar.Class("BY");
     private readonly int _to = grammar.Class("TO");
     private readonly int _until = grammar.Class("UNTIL");
     private readonly int _since = grammar.Class("SINCE");
@@ -34,10 +39,39 @@ internal sealed class TenseFinder(DateGrammar grammar)
         for (var i = first - 1; i >= Math.Max(0, first - 3); i--)
         {
             if (grammar.Is(atoms[i], _until))
-                return Side.Future;
+            {
+                // "until Friday" looks ahead, unless the story is over: "until Friday they had held".
+                if (Has(atoms, _had))
+                    return Side.Past;
+                if (Verb(atoms, first, end) != Side.Past)
+                    return Side.Future;
+                // "had gone by Friday" is over; "was shut until Friday" may not be.
+                return grammar.Is(atoms[i], _by) ? Side.Past : Side.Present;
+            }
+
             if (grammar.Is(atoms[i], _since))
                 return Side.Past;
         }
+
+        // "as early as Tuesday"
+        if (first > 0 && grammar.Is(atoms[first - 1], _as))
+            return Side.Future;
+        return Verb(atoms, first, end);
+    }
+
+    private bool Has(ReadOnlySpan<DateAtom> atoms, int named)
+    {
+        foreach (ref readonly var atom in atoms)
+        {
+            if (grammar.Is(atom, named))
+                return true;
+        }
+
+        return false;
+    }
+
+    private Side Verb(ReadOnlySpan<DateAtom> atoms, int first, int end)
+    {
 
         for (var i = first - 1; i >= Math.Max(0, first - Reach); i--)
         {
@@ -61,8 +95,8 @@ internal sealed class TenseFinder(DateGrammar grammar)
     /// <summary>"held": past; "will be held", "to be held": future; "will have held": future.</summary>
     private Side Participle(ReadOnlySpan<DateAtom> atoms, int i)
     {
-        if (i > 0 && grammar.Is(atoms[i - 1], _be))
-            return Side.Future;
+        if (i > 1 && grammar.Is(atoms[i - 1], _be))
+            return grammar.Is(atoms[i - 2], _future) || grammar.Is(atoms[i - 2], _to) || grammar.Is(atoms[i - 2], _may) ? Side.Future : Side.Past;
         return i > 1 && grammar.Is(atoms[i - 1], _have) && grammar.Is(atoms[i - 2], _future) ? Side.Future : Side.Past;
     }
 
@@ -76,18 +110,20 @@ internal sealed class TenseFinder(DateGrammar grammar)
             if (atom.Case != LetterCase.Lower)
                 return Side.Unknown;
             if (i > 0 && grammar.Is(atoms[i - 1], _to) && atom.Mark == '\0')
-                return Side.Future;
+                return i > 1 && grammar.Is(atoms[i - 2], _was) ? Side.Past : Side.Future;
             return atom.Mark == 'e' ? Participle(atoms, i) : Side.Unknown;
         }
 
         if (grammar.Is(atom, _future) || grammar.Is(atom, _planned))
         {
             // "had been scheduled for Friday" tells what is over.
-            return i > 1 && atoms[i - 1].Mark == '\0' && grammar.Is(atoms[i - 1], _been) ? Side.Past : Side.Future;
+            return i > 1 && grammar.Is(atoms[i - 1], _been) ? Side.Past : Side.Future;
         }
 
         if (grammar.Is(atom, _past) || grammar.Is(atom, _have))
             return Participle(atoms, i);
-        return grammar.Is(atom, _present) ? Side.Present : Side.Unknown;
+        if (grammar.Is(atom, _present))
+            return Side.Present;
+        return atom.Mark == 'e' && atom.Case == LetterCase.Lower ? Participle(atoms, i) : Side.Unknown;
     }
 }

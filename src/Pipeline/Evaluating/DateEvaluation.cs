@@ -138,8 +138,8 @@ public static class DateEvaluation
         var span = mention.Span.In(text);
         return mention.Type == TimexType.Set || span[^1] == 'y' && span.EndsWith("ly", StringComparison.Ordinal)
             || span.Equals("current", StringComparison.OrdinalIgnoreCase)
-            || ((char.IsAsciiDigit(span[0]) || char.IsAsciiLetterUpper(span[0])) && span[^1] != 's')
-            || (span.Contains('-') && !span.StartsWith("mid-", StringComparison.Ordinal) && !span.StartsWith("year-", StringComparison.Ordinal));
+            || char.IsAsciiDigit(span[^1]) || (char.IsAsciiLetterUpper(span[0]) && !span.Contains(' '))
+            || (span.Contains('-') && !span.Contains(' ') && !span.StartsWith("mid-", StringComparison.Ordinal));
     }
 
     private static int Match(GoldTimex timex, List<Found> found, bool[] used)

@@ -14,7 +14,11 @@ internal sealed class JsonLinesWriter(IReadOnlyList<string> labels, bool withTok
     private readonly MemoryStream bytes = new();
     private readonly int[] probabilities = new int[labels.Count];
 
-    public byte[] Article(ArticleResult result, string sha256, string? duplicateOf)
+    /// <param name="result">What was found.</param>
+    /// <param name="sha256">Hash of the text.</param>
+    /// <param name="duplicateOf">The earlier article that this is a copy of.</param>
+    /// <param name="skipped">Whether the arrays are left out.</param>
+    public byte[] Article(ArticleResult result, string sha256, string? duplicateOf, bool skipped)
     {
         using (var json = new Utf8JsonWriter(bytes, Options))
         {
@@ -33,9 +37,13 @@ internal sealed class JsonLinesWriter(IReadOnlyList<string> labels, bool withTok
             json.WriteString("sha256", sha256);
             json.WriteString("duplicate_of", duplicateOf);
             json.WriteString("text", text.Text);
-            Sentences(json, result, points);
-            Entities(json, result, points);
-            Dates(json, result, points);
+            if (!skipped)
+            {
+                Sentences(json, result, points);
+                Entities(json, result, points);
+                Dates(json, result, points);
+            }
+
             json.WriteEndObject();
         }
 
@@ -102,22 +110,25 @@ internal sealed class JsonLinesWriter(IReadOnlyList<string> labels, bool withTok
                 json.WriteString("why", role.Why);
             json.WriteString("text", sentence.Span.In(article.Text));
             if (withTokens)
-                Tokens(json, article, sentence, points);
+                Tokens(json, result, sentence, points);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
 
-    private static void Tokens(Utf8JsonWriter json, Segmenting.SegmentedArticle article, Segmenting.Sentence sentence, CodePoints points)
+    private static void Tokens(Utf8JsonWriter json, ArticleResult result, Segmenting.Sentence sentence, CodePoints points)
     {
         json.WriteStartArray("tokens");
-        foreach (var token in article.TokensOf(sentence))
+        for (var i = sentence.FirstToken; i < sentence.EndToken; i++)
         {
+            var token = result.Article.Tokens.Span[i];
             json.WriteStartObject();
             json.WriteNumber("start", points.At(token.Start));
             json.WriteNumber("end", points.At(token.End));
-            json.WriteString("text", token.In(article.Text));
+            json.WriteString("text", token.In(result.Article.Text));
+            if (result.PartsOfSpeech is { } tags)
+                json.WriteString("pos", ArticleRows.NameOf(tags[i]));
             json.WriteEndObject();
         }
 
