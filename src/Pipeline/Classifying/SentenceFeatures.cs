@@ -281,6 +281,8 @@ internal readonly ref struct SentenceFeatures(ArticleScan scan, FeatureSettings 
         }
     }
 
+    public static float PS = 1;
+
     private void EmitPosition<TSink>(int sentence, in SentenceFacts facts, ref TSink sink)
         where TSink : struct, IFeatureSink, allows ref struct
     {
@@ -288,30 +290,30 @@ internal readonly ref struct SentenceFeatures(ArticleScan scan, FeatureSettings 
         var source = new FeatureSource(FeatureSourceKind.Place);
         var count = scan.SentenceCount;
         var fromEnd = count - 1 - sentence;
-        sink.Add(Family, FeatureHash.Key(Place, Bucket(sentence)), 0.6f, source);
-        sink.Add(Family, FeatureHash.Key(PlaceEnd, Bucket(fromEnd)), 0.6f, source);
+        sink.Add(Family, FeatureHash.Key(Place, Bucket(sentence)), PS * (0.6f), source);
+        sink.Add(Family, FeatureHash.Key(PlaceEnd, Bucket(fromEnd)), PS * (0.6f), source);
         // Two neighbouring steps share a sentence, so that the effect of the place is smooth.
         var place = count > 1 ? sentence * 10f / (count - 1) : 0;
         var step = Math.Min((uint)place, 9);
-        sink.Add(Family, FeatureHash.Key(PlaceTenth, step), 0.8f * (1 - (place - step)), source);
-        sink.Add(Family, FeatureHash.Key(PlaceTenth, step + 1), 0.8f * (place - step), source);
-        sink.Add(Family, FeatureHash.Key(PlaceCount, Bucket(count)), 0.3f, source);
-        sink.Add(Family, FeatureHash.Key(PlaceCount, 256 + (Math.Min((uint)count, 15) << 4) + Math.Min((uint)sentence, 15)), count < 16 ? 0.5f : 0.2f, source);
+        sink.Add(Family, FeatureHash.Key(PlaceTenth, step), PS * (0.8f * (1 - (place - step))), source);
+        sink.Add(Family, FeatureHash.Key(PlaceTenth, step + 1), PS * (0.8f * (place - step)), source);
+        sink.Add(Family, FeatureHash.Key(PlaceCount, Bucket(count)), PS * (0.3f), source);
+        sink.Add(Family, FeatureHash.Key(PlaceCount, 256 + (Math.Min((uint)count, 15) << 4) + Math.Min((uint)sentence, 15)), PS * (count < 16 ? 0.5f : 0.2f), source);
         if (facts.ParagraphKnown)
         {
             var length = facts.ParagraphEnd - facts.ParagraphStart;
             var inside = sentence - facts.ParagraphStart;
             var which = inside == 0 ? (length == 1 ? 0u : 1u) : inside == length - 1 ? 2u : 3u;
-            sink.Add(Family, FeatureHash.Key(PlaceInParagraph, which), 0.4f, source);
-            sink.Add(Family, FeatureHash.Key(PlaceInParagraph, 16 + (Math.Min((uint)length, 7) << 3) + Math.Min((uint)inside, 7)), 0.3f, source);
-            sink.Add(Family, FeatureHash.Key(PlaceParagraph, Math.Min((uint)facts.ParagraphNumber, 6)), 0.3f, source);
-            sink.Add(Family, FeatureHash.Key(PlaceParagraph, 16 + Math.Min((uint)(facts.ParagraphCount - facts.ParagraphNumber), 6)), 0.3f, source);
+            sink.Add(Family, FeatureHash.Key(PlaceInParagraph, which), PS * (0.4f), source);
+            sink.Add(Family, FeatureHash.Key(PlaceInParagraph, 16 + (Math.Min((uint)length, 7) << 3) + Math.Min((uint)inside, 7)), PS * (0.3f), source);
+            sink.Add(Family, FeatureHash.Key(PlaceParagraph, Math.Min((uint)facts.ParagraphNumber, 6)), PS * (0.3f), source);
+            sink.Add(Family, FeatureHash.Key(PlaceParagraph, 16 + Math.Min((uint)(facts.ParagraphCount - facts.ParagraphNumber), 6)), PS * (0.3f), source);
         }
 
         if (facts.SectionStart > 0 || facts.SectionEnd < count)
         {
-            sink.Add(Family, FeatureHash.Key(PlaceInSection, Math.Min((uint)(sentence - facts.SectionStart), 4)), 0.3f, source);
-            sink.Add(Family, FeatureHash.Key(PlaceInSection, 16 + Math.Min((uint)(facts.SectionEnd - 1 - sentence), 4)), 0.3f, source);
+            sink.Add(Family, FeatureHash.Key(PlaceInSection, Math.Min((uint)(sentence - facts.SectionStart), 4)), PS * (0.3f), source);
+            sink.Add(Family, FeatureHash.Key(PlaceInSection, 16 + Math.Min((uint)(facts.SectionEnd - 1 - sentence), 4)), PS * (0.3f), source);
         }
     }
 
