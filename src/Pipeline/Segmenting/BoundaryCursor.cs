@@ -135,13 +135,14 @@ internal ref partial struct BoundaryCursor
         if (next is CharClass.Comma or CharClass.Close or CharClass.Semicolon or CharClass.Percent)
             return false;
         if (last is CharClass.Period or CharClass.Terminal)
-            return gap ? next != CharClass.Upper || IsUsuallySmall(i + 1) || !IsAbbreviation(i) : next == CharClass.Upper || (next <= CharClass.Letter && IsLoose);
+            return gap ? next != CharClass.Upper || IsUsuallySmall(i + 1) || !IsAbbreviation(i) : next <= CharClass.Letter;
         if (!gap)
             return false;
         return last switch
         {
             CharClass.Comma => IsLoose && next is CharClass.Upper or CharClass.Digit,
             CharClass.Dash or CharClass.Hyphen => !IsDateline(i),
+            CharClass.Close => next is not (CharClass.Dash or CharClass.Hyphen) || !IsDateline(i + 1),
             CharClass.Open or CharClass.Currency or CharClass.Ampersand or CharClass.Slash => false,
             CharClass.Quote or CharClass.Apostrophe => IsCloser(i) && !NamesSpeaker(i),
             _ => true,

@@ -102,7 +102,7 @@ internal ref struct TokenScanner
                         continue;
                     }
 
-                    if (TryPeriod(start, end, next, out behind))
+                    if (TryPeriod(start, part, end, next, out behind))
                         return behind;
                     break;
 
@@ -204,11 +204,11 @@ internal ref struct TokenScanner
         return word.EndsWith("in") && word.Length > 4 || word is "ol" or "Ol" or "o" or "O" or "th" or "an";
     }
 
-    private bool TryPeriod(int start, int period, char next, out int behind)
+    private bool TryPeriod(int start, int part, int period, char next, out int behind)
     {
         behind = period + 1;
         if (CharTable.IsWord(next))
-            return TryDotted(start, period, out behind);
+            return TryDotted(start, part, period, out behind);
         if (next != '.' && Abbreviations.KeepsPeriod(text, start, period, Before()))
         {
             Add(start, behind);
@@ -219,7 +219,7 @@ internal ref struct TokenScanner
     }
 
     // U.S., a.m., Ph.D., example.com, report.pdf, john.smith@example.com
-    private bool TryDotted(int start, int period, out int behind)
+    private bool TryDotted(int start, int part, int period, out int behind)
     {
         behind = period + 1;
         if (WebAddress.OpensUrl(text, start, period) || WebAddress.OpensMail(text, period))
@@ -229,7 +229,7 @@ internal ref struct TokenScanner
         }
 
         var parts = 1;
-        var longest = period - start;
+        var longest = period - part;
         var last = start;
         var end = period;
         while (parts < MostParts && CharTable.IsWord(At(end + 1)) && At(end) == '.')

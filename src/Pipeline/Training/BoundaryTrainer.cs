@@ -15,7 +15,8 @@ internal static class BoundaryTrainer
     private const int FirstAveraged = 2;
 
     private const double Rate = 0.05;
-    private const int Folds = 10;
+    // Every example is seen once for each number: the fewer folds, the less is known of the case of words.
+    private static readonly int[] Views = [10];
     private const int Seed = 20241111;
 
     /// <summary>Trains on treebanks in CoNLL-U.</summary>
@@ -26,12 +27,15 @@ internal static class BoundaryTrainer
         var labels = new List<bool>();
         var documents = paths.SelectMany(ConlluFile.Read).ToList();
         var casing = CountCasing(documents);
-        for (var fold = 0; fold < Folds; fold++)
+        foreach (var folds in Views)
         {
-            // A word must not know its own case from the very place that is learned.
-            var others = CountCasing(documents.Where((_, i) => i % Folds != fold));
-            foreach (var document in documents.Where((_, i) => i % Folds == fold))
-                Collect(document, others, features, labels);
+            for (var fold = 0; fold < folds; fold++)
+            {
+                // A word must not know its own case from the very place that is learned.
+                var others = CountCasing(documents.Where((_, i) => i % folds != fold));
+                foreach (var document in documents.Where((_, i) => i % folds == fold))
+                    Collect(document, others, features, labels);
+            }
         }
 
         progress?.Invoke($"{labels.Count} positions, {labels.Count(label => label)} ends");
