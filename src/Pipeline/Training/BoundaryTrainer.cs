@@ -10,13 +10,13 @@ namespace Pipeline.Training;
 internal static class BoundaryTrainer
 {
     private const int Epochs = 10;
-    
+
     // The weights after this epoch and each later one are averaged.
     private const int FirstAveraged = 2;
 
     private const double Rate = 0.05;
-    // Every example is seen once for each number: the fewer folds, the less is known of the case of words.
-    private static readonly int[] Views = [10];
+    private const double Damping = 0.03;
+    private const int Folds = 10;
     private const int Seed = 20241111;
 
     /// <summary>Trains on treebanks in CoNLL-U.</summary>
@@ -27,15 +27,12 @@ internal static class BoundaryTrainer
         var labels = new List<bool>();
         var documents = paths.SelectMany(ConlluFile.Read).ToList();
         var casing = CountCasing(documents);
-        foreach (var folds in Views)
+        for (var fold = 0; fold < Folds; fold++)
         {
-            for (var fold = 0; fold < folds; fold++)
-            {
-                // A word must not know its own case from the very place that is learned.
-                var others = CountCasing(documents.Where((_, i) => i % folds != fold));
-                foreach (var document in documents.Where((_, i) => i % folds == fold))
-                    Collect(document, others, features, labels);
-            }
+            // A word must not know its own case from the very place that is learned.
+            var others = CountCasing(documents.Where((_, i) => i % Folds != fold));
+            foreach (var document in documents.Where((_, i) => i % Folds == fold))
+                Collect(document, others, features, labels);
         }
 
         progress?.Invoke($"{labels.Count} positions, {labels.Count(label => label)} ends");
@@ -59,7 +56,7 @@ internal static class BoundaryTrainer
                 foreach (var feature in features[example])
                 {
                     squares[feature] += error * error;
-                    weights[feature] += Rate * error / Math.Sqrt(squares[feature] + 1e-3);
+                    weights[feature] += Rate * error / Math.Sqrt(squares[feature] + Damping);
                 }
             }
 
