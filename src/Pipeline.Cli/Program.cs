@@ -2,20 +2,20 @@ using System.CommandLine;
 using Pipeline;
 using Pipeline.Cli;
 
-var root = new RootCommand("Turns folders of news-style articles into structured tables: roles, entities, dates.");
-root.Add(EvaluateCommand.Create());
-root.Add(TrainCommand.Create());
-
-var parsed = root.Parse(args);
-if (parsed.Errors.Count > 0)
+var parsed = CommandLine.Create().Parse(args);
+if (parsed.Errors.Count > 0 || Usage.UnknownOption(parsed) is not null)
 {
-    Console.Error.WriteLine($"pipeline: {parsed.Errors[0].Message} (see: {Usage.HelpFor(parsed)})");
+    Console.Error.WriteLine($"pipeline: {Usage.FirstProblem(parsed)} (see: {Usage.HelpFor(parsed)})");
     return ExitCode.Usage;
 }
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await parsed.InvokeAsync(new InvocationConfiguration {
+        EnableDefaultExceptionHandler = false,
+        // Time to write the checkpoint after Ctrl-C.
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+    });
 }
 catch (UserFileException e)
 {
@@ -29,6 +29,11 @@ catch (UsageException e)
 }
 catch (OperationCanceledException)
 {
-    Console.Error.WriteLine("pipeline: interrupted");
+    Console.Error.WriteLine("pipeline: interrupted; an extract into a folder goes on with --resume");
     return ExitCode.Interrupted;
+}
+catch (Exception e)
+{
+    Console.Error.WriteLine($"pipeline: a fault of the program, please report it: {e}");
+    return ExitCode.Failed;
 }

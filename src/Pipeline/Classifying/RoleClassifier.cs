@@ -5,13 +5,62 @@ namespace Pipeline.Classifying;
 /// <summary>Gives each sentence of an article its role. Safe to share between threads; never throws on article content.</summary>
 public sealed class RoleClassifier
 {
+    [ThreadStatic]
+    private static ArticleScan? scratch;
+
+    private readonly RoleModel model;
+
+    internal RoleClassifier(RoleModel model) => this.model = model;
+
     /// <summary>The labels that the model knows, in ordinal order.</summary>
-    public IReadOnlyList<string> Labels => throw new NotImplementedException();
+    public IReadOnlyList<string> Labels => model.Labels;
+
+    internal RoleModel Model => model;
 
     /// <summary>Loads a model written by <c>pipeline train roles</c>.</summary>
     /// <exception cref="UserFileException">The file is missing or no role model.</exception>
-    public static RoleClassifier Load(string path) => throw new NotImplementedException();
+    public static RoleClassifier Load(string path) => new(RoleModelFile.Read(path));
 
     /// <summary>Classifies all sentences of an article; the result has one entry a sentence.</summary>
-    public IReadOnlyList<RoledSentence> Classify(SegmentedArticle article) => throw new NotImplementedException();
+    public IReadOnlyList<RoledSentence> Classify(SegmentedArticle article) => Classify(article, explain: false);
+
+    /// <summary>Classifies all sentences of an article; the result has one entry a sentence.</summary>
+    /// <param name="article">The article.</param>
+    /// <param name="explain">Whether to tell why, in words.</param>
+    public IReadOnlyList<RoledSentence> Classify(SegmentedArticle article, bool explain)
+    {
+        var count = article.Sentences.Count;
+        if (count == 0)
+            return [];
+        var labels = model.Labels.Count;
+        var scan = scratch ??= new ArticleScan();
+        scan.Load(article, CueLexicon.Default);
+        var logProbabilities = new double[count * labels];
+        model.Score(scan, logProbabilities);
+        var marginals = new double[count * labels];
+        var (features, steps) = SequenceLayer.See(logProbabilities, labels, scan);
+        model.Sequence.Decode(features, steps, marginals);
+        var roles = new RoledSentence[count];
+        for (var s = 0; s < count; s++)
+        {
+            var best = Best(marginals.AsSpan(s * labels, labels));
+            var why = explain ? RoleReasons.Tell(model, scan, s, best, marginals.AsSpan(s * labels, labels)) : null;
+            roles[s] = new RoledSentence(
+                model.Labels[best], marginals[(s * labels) + best], new ArraySegment<double>(marginals, s * labels, labels), why);
+        }
+
+        return roles;
+    }
+
+    internal static int Best(ReadOnlySpan<double> probabilities)
+    {
+        var best = 0;
+        for (var l = 1; l < probabilities.Length; l++)
+        {
+            if (probabilities[l] > probabilities[best])
+                best = l;
+        }
+
+        return best;
+    }
 }

@@ -1,0 +1,104 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Pipeline.Entities;
+
+/// <summary>A state or territory of ISO 3166-1 and the names by which the news knows it and what is its.</summary>
+/// <param name="Code">ISO 3166-1 alpha-3; <c>-</c> for polities that no one state owns or that are gone.</param>
+/// <param name="Names">Its usual short English name first, then other names, older names and abbreviations.</param>
+/// <param name="Demonyms">Adjectives and words for its people.</param>
+/// <param name="Capitals">Capital, and seats of government that stand for it.</param>
+/// <param name="Regions">First-level regions and parts.</param>
+/// <param name="Cities">Major cities.</param>
+/// <param name="Organs">State organs known by a name of their own.</param>
+/// <param name="Places">Seats and sites of the state that the news uses as places or organs; they stand for no polity.</param>
+internal sealed record State(
+    string Code,
+    ImmutableArray<string> Names,
+    ImmutableArray<string> Demonyms,
+    ImmutableArray<string> Capitals,
+    ImmutableArray<string> Regions,
+    ImmutableArray<string> Cities,
+    ImmutableArray<string> Organs,
+    ImmutableArray<string> Places);
+
+/// <summary>The states and territories of the data file, and which state a name belongs to.</summary>
+internal sealed class CountryTable
+{
+    private readonly FrozenDictionary<string, State> byPolity;
+    private readonly FrozenDictionary<string, State> byDemonym;
+    private readonly FrozenDictionary<string, State> byOrgan;
+    private readonly FrozenDictionary<string, State> byName;
+    private readonly FrozenDictionary<string, string> spelling;
+
+    private CountryTable(ImmutableArray<State> states)
+    {
+        States = states;
+        var polity = new Dictionary<string, State>(StringComparer.OrdinalIgnoreCase);
+        var demonym = new Dictionary<string, State>(StringComparer.OrdinalIgnoreCase);
+        var organ = new Dictionary<string, State>(StringComparer.OrdinalIgnoreCase);
+        var name = new Dictionary<string, State>(StringComparer.OrdinalIgnoreCase);
+        foreach (var state in states) AddAll(name, state.Names, state);
+        foreach (var state in states) AddAll(polity, state.Names, state);
+        foreach (var state in states) AddAll(polity, state.Capitals, state);
+        foreach (var state in states) AddAll(polity, state.Regions, state);
+        foreach (var state in states) AddAll(polity, state.Cities, state);
+        foreach (var state in states) AddAll(demonym, state.Demonyms, state);
+        foreach (var state in states) AddAll(organ, state.Organs, state);
+        var spelled = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var known in polity.Keys) spelled.TryAdd(known, known);
+        spelling = spelled.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        byName = name.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        byPolity = polity.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        byDemonym = demonym.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        byOrgan = organ.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The table of the library.</summary>
+    public static CountryTable Shared { get; } = Load();
+
+    public ImmutableArray<State> States { get; }
+
+    /// <summary>The state that is so called.</summary>
+    public State? Named(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>The state that a polity of this name is or belongs to; the first of the file where names are shared.</summary>
+    public State? OfPolity(string name) => byPolity.GetValueOrDefault(name);
+
+    /// <summary>The usual spelling of a polity's name, for names in capitals.</summary>
+    public string? SpellingOf(string name) => spelling.GetValueOrDefault(name);
+
+    /// <summary>The state whose people or adjective this is.</summary>
+    public State? OfDemonym(string name) => byDemonym.GetValueOrDefault(name);
+
+    /// <summary>The state whose organ bears this name.</summary>
+    public State? OfOrgan(string name) => byOrgan.GetValueOrDefault(name);
+
+    /// <summary>The code that stands in the output, or <see langword="null"/>.</summary>
+    public static string? CodeOf(State? state) => state is null || state.Code == "-" ? null : state.Code;
+
+    private static void AddAll(Dictionary<string, State> target, ImmutableArray<string> names, State state)
+    {
+        foreach (var name in names) target.TryAdd(name, state);
+    }
+
+    private static CountryTable Load()
+    {
+        var text = NameLists.Read(typeof(CountryTable).Assembly, "countries.tsv")
+            ?? throw new InvalidOperationException("countries.tsv is not embedded.");
+        var states = ImmutableArray.CreateBuilder<State>();
+        foreach (var line in text.Split('\n'))
+        {
+            if (line.Length == 0 || line.StartsWith('#')) continue;
+            var cells = line.Split('\t');
+            if (cells.Length != 8) throw new InvalidOperationException($"countries.tsv: 8 columns expected: {line}");
+            states.Add(new State(
+                cells[0], Cut(cells[1]), Cut(cells[2]), Cut(cells[3]), Cut(cells[4]), Cut(cells[5]), Cut(cells[6]), Cut(cells[7])));
+        }
+
+        return new CountryTable(states.ToImmutable());
+    }
+
+    private static ImmutableArray<string> Cut(string cell) =>
+        [.. cell.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+}

@@ -1,0 +1,184 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Pipeline.Reading;
+
+/// <summary>
+/// Reads one input into an article, or says why not: the only stage that may refuse an article. Safe to share between
+/// threads.
+/// </summary>
+public sealed class ArticleReader(ReadingOptions options)
+{
+    private const string Stage = "reading";
+
+    private string TooLarge => string.Create(
+        CultureInfo.InvariantCulture, $"larger than the limit of {options.MaxArticleBytes:N0} bytes (--max-size raises it)");
+
+    /// <summary>Reads and decodes one input.</summary>
+    public ReadOutcome Read(InputRecord record)
+    {
+        if (record.Error is not null)
+            return Refuse(SourceOf(record), record.Error);
+        if (record.FullPath is not null)
+            return ReadFile(record, record.FullPath);
+        return record.Url is null ? ReadLine(record) : ReadPage(record);
+    }
+
+    /// <summary>The stable identifier of a source: 16 hexadecimal digits of the SHA-256 of its name.</summary>
+    public static string IdOf(string source) => HashOf(source).ToString("x16", CultureInfo.InvariantCulture);
+
+    /// <summary>The first 64 bits of the SHA-256 of a source's name, big-endian. Shards are made by it.</summary>
+    public static ulong HashOf(string source)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(source), hash);
+        return BinaryPrimitives.ReadUInt64BigEndian(hash);
+    }
+
+    internal static string CannotOpen(Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "the file is gone",
+        UnauthorizedAccessException => "no permission to read the file",
+        _ => "cannot be read: " + e.Message.ReplaceLineEndings(" "),
+    };
+
+    private static string SourceOf(InputRecord record) =>
+        record.Number > 0 ? string.Create(CultureInfo.InvariantCulture, $"{record.Source}#{record.Number}") : record.Source;
+
+    private static ReadOutcome Accept(Article article) => new(article, null);
+
+    private static ReadOutcome Refuse(string source, string error) => new(null, new ReadFailure(source, Stage, error));
+
+    private ReadOutcome ReadFile(InputRecord record, string path)
+    {
+        try
+        {
+            if (!TryReadBytes(path, out var bytes))
+                return Refuse(record.Source, TooLarge);
+            return InputKinds.Of(path).Kind switch
+            {
+                InputKind.Word => ReadWord(record.Source, bytes),
+                InputKind.Pdf => ReadPdf(record.Source, bytes),
+                InputKind.Email => ReadEmail(record.Source, bytes),
+                InputKind.Html => ReadText(record.Source, bytes, ArticleFormat.Html, options.InputEncoding),
+                InputKind.Markdown => ReadText(record.Source, bytes, ArticleFormat.Markdown, options.InputEncoding),
+                _ => ReadText(record.Source, bytes, ArticleFormat.PlainText, options.InputEncoding),
+            };
+        }
+        catch (InvalidDataException e)
+        {
+            return Refuse(record.Source, "broken data: " + e.Message.ReplaceLineEndings(" "));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Refuse(record.Source, CannotOpen(e));
+        }
+    }
+
+    private static ReadOutcome ReadText(string source, byte[] bytes, ArticleFormat format, Encoding? encoding, string? url = null)
+    {
+        if (!TextDecoder.TryDecode(bytes, encoding, format == ArticleFormat.Html, out var text, out var error))
+            return Refuse(source, error);
+        return string.IsNullOrWhiteSpace(text)
+            ? Refuse(source, "empty file")
+            : Accept(new Article { Id = IdOf(source), Source = source, Content = text, Format = format, Url = url });
+    }
+
+    private ReadOutcome ReadWord(string source, byte[] bytes)
+    {
+        var (html, title, author) = WordDocument.Read(bytes, options.MaxArticleBytes);
+        return Accept(new Article
+        {
+            Id = IdOf(source), Source = source, Content = html, Format = ArticleFormat.Html, Title = title, Author = author,
+        });
+    }
+
+    private static ReadOutcome ReadPdf(string source, byte[] bytes)
+    {
+        var (text, title, author) = PdfText.Read(bytes);
+        return Accept(new Article { Id = IdOf(source), Source = source, Content = text, Title = title, Author = author });
+    }
+
+    private static ReadOutcome ReadEmail(string source, byte[] bytes)
+    {
+        var (content, format, title, author, date) = EmailMessage.Read(bytes);
+        return Accept(new Article
+        {
+            Id = IdOf(source), Source = source, Content = content, Format = format, Title = title, Author = author, Date = date,
+        });
+    }
+
+    private ReadOutcome ReadPage(InputRecord record)
+    {
+        var source = SourceOf(record);
+        try
+        {
+            var (body, encoding) = HttpResponse.Unpack(record.Content, options.MaxArticleBytes);
+            return ReadText(source, body, ArticleFormat.Html, encoding ?? options.InputEncoding, string.IsNullOrEmpty(record.Url) ? null : record.Url);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            return Refuse(source, "broken data: " + e.Message.ReplaceLineEndings(" "));
+        }
+    }
+
+    /// <summary>The file's bytes, decompressed; false where there are more than the limit, of which no more is read.</summary>
+    private bool TryReadBytes(string path, out byte[] bytes)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
+        if (!InputKinds.Of(path).Compressed && file.CanSeek)
+        {
+            bytes = [];
+            if (file.Length > options.MaxArticleBytes)
+                return false;
+            bytes = new byte[file.Length];
+            var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (length < bytes.Length)
+                Array.Resize(ref bytes, length);
+            return true;
+        }
+
+        using Stream stream = InputKinds.Of(path).Compressed ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using var whole = new MemoryStream();
+        var chunk = new byte[1 << 16];
+        int read;
+        while ((read = stream.Read(chunk)) > 0)
+        {
+            whole.Write(chunk, 0, read);
+            if (whole.Length > options.MaxArticleBytes)
+            {
+                bytes = [];
+                return false;
+            }
+        }
+
+        bytes = whole.ToArray();
+        return true;
+    }
+
+    private static ReadOutcome ReadLine(InputRecord record)
+    {
+        var source = SourceOf(record);
+        if (!JsonRecord.TryParse(record.Content, out var fields, out var error))
+            return Refuse(source, error);
+        if (fields.Id is { Length: > 0 })
+            source = $"{record.Source}#{fields.Id}";
+        if (string.IsNullOrWhiteSpace(fields.Text))
+            return Refuse(source, "the record has no text: one of text, maintext, body, content must hold it");
+        return Accept(new Article
+        {
+            Id = IdOf(source),
+            Source = source,
+            Content = fields.Text,
+            Format = JsonRecord.LooksLikeHtml(fields.Text) ? ArticleFormat.Html : ArticleFormat.PlainText,
+            Title = fields.Title,
+            Author = fields.Author,
+            Date = fields.Date,
+            Url = fields.Url,
+            Language = fields.Language,
+        });
+    }
+}

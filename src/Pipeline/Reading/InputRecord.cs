@@ -1,0 +1,45 @@
+namespace Pipeline.Reading;
+
+/// <summary>
+/// One article-to-be as the walk over the inputs met it: a file, a record of a file of many, or something that was
+/// refused at sight. Cheap to make, so that one thread can walk while others read.
+/// </summary>
+/// <param name="Position">Ordinal number over the whole input, from 0.</param>
+/// <param name="Source">Relative path with <c>/</c>, without the record's id or number.</param>
+/// <param name="Number">Line (JSON) or record (WARC) in a file of many, from 1; 0 for a file of one article.</param>
+/// <param name="FullPath">Where the file of one article stands; <see langword="null"/> otherwise.</param>
+/// <param name="Content">The bytes of the record: a line without its end, or an HTTP answer.</param>
+/// <param name="Url">Address of the record where the file of many says it; then the content is an HTTP answer.</param>
+/// <param name="Error">Why it was refused; <see langword="null"/> where it was not.</param>
+/// <param name="Bytes">How much input it stands for, for progress only.</param>
+public sealed record InputRecord(
+    long Position,
+    string Source,
+    int Number,
+    string? FullPath,
+    ReadOnlyMemory<byte> Content,
+    string? Url,
+    string? Error,
+    long Bytes);
+
+/// <summary>An input that could not become an article. A row of <c>errors.csv</c>.</summary>
+/// <param name="Source">Which input.</param>
+/// <param name="Stage">The stage that refused it.</param>
+/// <param name="Error">What is wrong and how to mend it, in one line.</param>
+public sealed record ReadFailure(string Source, string Stage, string Error);
+
+/// <summary>Either an article or the reason why there is none.</summary>
+public readonly record struct ReadOutcome(Article? Article, ReadFailure? Failure);
+
+/// <summary>What Reading accepts.</summary>
+public sealed record ReadingOptions
+{
+    /// <summary>Largest article in bytes, decompressed; larger ones are refused. Default 20 MB.</summary>
+    public long MaxArticleBytes { get; init; } = 20_000_000;
+
+    /// <summary>Encoding to use for files of text that are not UTF-8 or marked; <see langword="null"/> detects it.</summary>
+    public System.Text.Encoding? InputEncoding { get; init; }
+
+    /// <summary>A folder that the walk leaves out (the output), or <see langword="null"/>.</summary>
+    public string? ExcludedFolder { get; init; }
+}

@@ -1,0 +1,252 @@
+using System.Globalization;
+using System.IO.Compression;
+
+namespace Pipeline.Reading;
+
+/// <summary>
+/// Walks files, folders and standard input in the order of the contract: arguments as given, folders recursively in
+/// ordinal order of the relative path. Names that begin with a dot are left out; a file named twice is read once.
+/// Not thread-safe: one walk, one thread.
+/// </summary>
+public sealed class InputWalker(ReadingOptions options)
+{
+    /// <summary>The endings of files that are read, as a phrase.</summary>
+    public const string KnownEndings = InputKinds.Known;
+
+    private const string StandardInputName = "stdin";
+
+    // Hashes, not names: a folder of a million files must not cost its names in memory.
+    private readonly HashSet<ulong> seenFiles = [];
+    private readonly HashSet<ulong> seenSources = [];
+    private readonly string? excluded =
+        options.ExcludedFolder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.ExcludedFolder));
+
+    private long position;
+    private bool severalPaths;
+
+    /// <summary>Meets every input once. Lazy: memory does not grow with the number of articles in a folder's files.</summary>
+    /// <param name="paths">Files, folders, or <c>-</c>; each exists.</param>
+    /// <param name="standardInput">Opens the stream behind <c>-</c>; it is left open.</param>
+    public IEnumerable<InputRecord> Walk(IReadOnlyList<string> paths, Func<Stream> standardInput)
+    {
+        severalPaths = paths.Count > 1;
+        foreach (var path in paths)
+        {
+            var records = path == "-" ? Lines(standardInput(), StandardInputName)
+                : Directory.Exists(path) ? Folder(path)
+                : File(Path.GetFullPath(path), Path.GetFileName(path));
+            foreach (var record in records)
+                yield return record;
+        }
+    }
+
+    private IEnumerable<InputRecord> Folder(string root)
+    {
+        var pending = new Stack<(string FullPath, string Relative, bool IsFolder)>();
+        pending.Push((Path.GetFullPath(root), "", true));
+        while (pending.TryPop(out var next))
+        {
+            if (!next.IsFolder)
+            {
+                foreach (var record in File(next.FullPath, next.Relative))
+                    yield return record;
+                continue;
+            }
+
+            if (Path.TrimEndingDirectorySeparator(next.FullPath) == excluded)
+                continue;
+            var (entries, error) = List(next.FullPath, next.Relative);
+            if (error is not null)
+                yield return Refused(next.Relative + "/", error);
+            for (var i = entries.Count - 1; i >= 0; i--)
+                pending.Push(entries[i]);
+        }
+    }
+
+    /// <summary>The entries of one folder in the order that gives ordinal order of whole relative paths.</summary>
+    private static (List<(string FullPath, string Relative, bool IsFolder)> Entries, string? Error) List(
+        string folder, string relative)
+    {
+        var entries = new List<(string FullPath, string Relative, bool IsFolder)>();
+        try
+        {
+            if (IsLoop(folder))
+                return (entries, "symbolic link to a folder around it; not followed");
+            foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+            {
+                if (entry.Name.StartsWith('.'))
+                    continue;
+                entries.Add((entry.FullName, relative.Length == 0 ? entry.Name : $"{relative}/{entry.Name}", Directory.Exists(entry.FullName)));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (entries, "cannot list the folder: " + e.Message);
+        }
+
+        // A folder sorts as "name/", so that "a.txt" and "a/b.txt" stand in ordinal order of the whole path.
+        entries.Sort(static (a, b) => string.CompareOrdinal(
+            a.IsFolder ? a.Relative + "/" : a.Relative, b.IsFolder ? b.Relative + "/" : b.Relative));
+        return (entries, null);
+    }
+
+    private static bool IsLoop(string folder)
+    {
+        var info = new DirectoryInfo(folder);
+        if (info.LinkTarget is null)
+            return false;
+        var target = info.ResolveLinkTarget(returnFinalTarget: true)?.FullName;
+        if (target is null)
+            return false;
+        target = Path.TrimEndingDirectorySeparator(target) + Path.DirectorySeparatorChar;
+        for (var parent = info.Parent; parent is not null; parent = parent.Parent)
+        {
+            var real = parent.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? parent.FullName;
+            if ((Path.TrimEndingDirectorySeparator(real) + Path.DirectorySeparatorChar).StartsWith(target, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
+
+    private IEnumerable<InputRecord> File(string fullPath, string relative)
+    {
+        if (severalPaths && !seenFiles.Add(ArticleReader.HashOf(fullPath)))
+            yield break;
+        var source = severalPaths ? Distinct(fullPath, relative) : relative;
+
+        var (kind, compressed) = InputKinds.Of(fullPath);
+        if (kind == InputKind.Unsupported)
+        {
+            yield return Refused(source, $"unsupported kind of file; Pipeline reads {InputKinds.Known}");
+            yield break;
+        }
+
+        if (kind is not (InputKind.JsonLines or InputKind.Warc))
+        {
+            yield return new InputRecord(position++, source, 0, fullPath, default, null, null, SizeOf(fullPath));
+            yield break;
+        }
+
+        Stream? stream = null;
+        string? error = null;
+        try
+        {
+            stream = new FileStream(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
+            if (compressed)
+                stream = new GZipStream(stream, CompressionMode.Decompress);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            error = ArticleReader.CannotOpen(e);
+        }
+
+        if (error is not null)
+        {
+            yield return Refused(source, error);
+            yield break;
+        }
+
+        using (stream)
+        {
+            foreach (var record in kind == InputKind.Warc ? Pages(stream!, source) : Lines(stream!, source))
+                yield return record;
+        }
+    }
+
+    private IEnumerable<InputRecord> Pages(Stream stream, string source)
+    {
+        using var pages = new WarcReader(stream, options.MaxArticleBytes);
+        while (true)
+        {
+            WarcReader.Page page = default;
+            string? broken = null;
+            try
+            {
+                if (!pages.TryRead(out page))
+                    break;
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException)
+            {
+                broken = $"cannot be read behind record {pages.Number}: {e.Message}";
+            }
+
+            if (broken is not null)
+            {
+                yield return Refused(source, broken);
+                yield break;
+            }
+
+            yield return new InputRecord(
+                position++, source, page.Number, null, page.Response, page.Url ?? "", page.Response.IsEmpty ? TooLong : null, page.Length);
+        }
+
+        if (pages.Number == 0)
+            yield return Refused(source, "empty file");
+    }
+
+    private IEnumerable<InputRecord> Lines(Stream stream, string source)
+    {
+        var lines = new LineReader(stream, options.MaxArticleBytes);
+        var any = false;
+        while (true)
+        {
+            LineReader.Line line;
+            string? broken = null;
+            try
+            {
+                if (!lines.TryRead(out line))
+                    break;
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException)
+            {
+                line = default;
+                broken = $"cannot be read behind line {lines.LineNumber}: {e.Message}";
+            }
+
+            any = true;
+            if (broken is not null)
+            {
+                yield return Refused(source, broken);
+                yield break;
+            }
+
+            yield return new InputRecord(
+                position++, source, line.Number, null, line.Bytes, null, line.TooLong ? TooLong : null, line.Length);
+        }
+
+        if (!any && source != StandardInputName)
+            yield return Refused(source, "empty file");
+    }
+
+    private string TooLong => string.Create(
+        CultureInfo.InvariantCulture, $"longer than the limit of {options.MaxArticleBytes:N0} bytes (--max-size raises it)");
+
+    private InputRecord Refused(string source, string error) => new(position++, source, 0, null, default, null, error, 0);
+
+    /// <summary>Two arguments can hold the same relative path: the later one gets the folder names that tell it apart.</summary>
+    private string Distinct(string fullPath, string relative)
+    {
+        var source = relative;
+        var above = fullPath[..Math.Max(0, fullPath.Length - relative.Length)].TrimEnd(Path.DirectorySeparatorChar);
+        while (!seenSources.Add(ArticleReader.HashOf(source)) && above.Length > 0)
+        {
+            source = $"{Path.GetFileName(above)}/{source}";
+            above = Path.GetDirectoryName(above) ?? "";
+        }
+
+        return source;
+    }
+
+    private static long SizeOf(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+}

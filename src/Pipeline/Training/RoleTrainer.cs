@@ -1,0 +1,223 @@
+using Microsoft.ML.Data;
+using Pipeline.Classifying;
+using Pipeline.Segmenting;
+
+namespace Pipeline.Training;
+
+/// <summary>What training gave.</summary>
+/// <param name="Model">The model, trained on all articles.</param>
+/// <param name="OutOfFold">
+/// For each article, the calibrated probabilities of its sentences (labels in the model's order) from models that had
+/// not seen the article.
+/// </param>
+/// <param name="Folds">The fold of each article.</param>
+internal sealed record TrainedRoles(RoleModel Model, IReadOnlyList<double[]> OutOfFold, IReadOnlyList<int> Folds);
+
+/// <summary>
+/// Trains a role model: the first stage in folds, the sequence layer on the first stage's out-of-fold answers, then the
+/// first stage once more on everything. The same articles and options give the same model, for any number of threads.
+/// </summary>
+internal sealed class RoleTrainer(RoleTrainingOptions options)
+{
+    /// <summary>Trains.</summary>
+    /// <param name="articles">At least two groups of articles with at least two labels.</param>
+    /// <param name="told">Gets a line when a step is done.</param>
+    /// <param name="stop">Stops between steps.</param>
+    public TrainedRoles Train(IReadOnlyList<LabelledArticle> articles, Action<string>? told = null, CancellationToken stop = default)
+    {
+        string[] labels = [.. articles.SelectMany(a => a.Roles).Distinct().Order(StringComparer.Ordinal)];
+        var versions = Versions(articles);
+        var table = FeatureTable.Build([.. versions.Select(v => (v.Number, v.Article))], options.Features, options.FewestArticles);
+        told?.Invoke($"{table.Columns.Count} rows, {table.Keys.Length} features");
+        var starts = Starts(versions);
+        var gold = articles.Select(a => a.Roles.Select(r => Array.IndexOf(labels, r)).ToArray()).ToArray();
+        var foldCount = Math.Min(options.Folds, articles.Select(a => a.Group).Distinct().Count());
+        var folds = Folds.Assign(articles, foldCount);
+
+        var logs = new double[versions.Count][];
+        FirstStage.Weights? whole = null;
+        Parallel.For(0, foldCount + 1, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = stop }, k =>
+        {
+            // The whole comes first, for it takes longest.
+            var fold = k - 1;
+            var rows = Rows(versions, starts, table, gold, v => folds[v.Number] != fold);
+            var weights = FirstStage.Train(rows, table.Keys.Length, labels.Length, options.L2, options.Iterations);
+            if (fold < 0)
+            {
+                whole = weights;
+                return;
+            }
+
+            for (var v = 0; v < versions.Count; v++)
+            {
+                if (folds[versions[v].Number] == fold)
+                    logs[v] = Score(weights, table, starts[v], versions[v].Article.Sentences.Count, labels.Length);
+            }
+        });
+        told?.Invoke($"first stage trained in {foldCount} folds and on the whole");
+
+        var examples = Examples(versions, logs, gold, labels.Length);
+        var (outOfFold, calibration) = CrossFit(articles, versions, examples, folds, foldCount, labels.Length, stop);
+        var sequence = TrainSequence(examples, labels.Length);
+        told?.Invoke("sequence layer trained and calibrated");
+
+        var model = Compile(labels, table, whole!, new SequenceLayer(labels.Length, sequence, calibration), articles);
+        return new TrainedRoles(model, outOfFold, folds);
+    }
+
+    private List<Version> Versions(IReadOnlyList<LabelledArticle> articles)
+    {
+        var versions = new List<Version>();
+        for (var a = 0; a < articles.Count; a++)
+        {
+            var article = articles[a];
+            var paragraphs = article.Article.Sentences.Any(s => s.Paragraph > 0);
+            var worse = options.Degrade && (article.HasHeadings || paragraphs);
+            versions.Add(new Version(a, article.Article, (worse ? 0.6f : 1) * article.Weight));
+            if (!worse)
+                continue;
+            // Which of the two goes is drawn from the article's own wording.
+            var draw = (article.Fingerprint() >> 20) % 3;
+            var noHeadings = article.HasHeadings && draw != 0;
+            var noParagraphs = paragraphs && (draw != 1 || !article.HasHeadings);
+            versions.Add(new Version(a, article.Without(noHeadings, noParagraphs), 0.4f * article.Weight));
+        }
+
+        return versions;
+    }
+
+    private static int[] Starts(List<Version> versions)
+    {
+        var starts = new int[versions.Count];
+        for (var v = 1; v < starts.Length; v++)
+            starts[v] = starts[v - 1] + versions[v - 1].Article.Sentences.Count;
+        return starts;
+    }
+
+    private static List<FirstStage.Row> Rows(
+        List<Version> versions, int[] starts, FeatureTable table, int[][] gold, Func<Version, bool> wanted)
+    {
+        var rows = new List<FirstStage.Row>();
+        for (var v = 0; v < versions.Count; v++)
+        {
+            var version = versions[v];
+            if (!wanted(version))
+                continue;
+            for (var s = 0; s < version.Article.Sentences.Count; s++)
+            {
+                var row = starts[v] + s;
+                rows.Add(new FirstStage.Row
+                {
+                    Label = (uint)gold[version.Number][s],
+                    Weight = version.Weight,
+                    Features = new VBuffer<float>(table.Keys.Length, table.Columns[row].Length, table.Values[row], table.Columns[row]),
+                });
+            }
+        }
+
+        return rows;
+    }
+
+    private static double[] Score(FirstStage.Weights weights, FeatureTable table, int start, int count, int labels)
+    {
+        var logs = new double[count * labels];
+        var scores = new float[labels];
+        for (var s = 0; s < count; s++)
+        {
+            weights.Biases.CopyTo(scores, 0);
+            var columns = table.Columns[start + s];
+            var values = table.Values[start + s];
+            for (var i = 0; i < columns.Length; i++)
+            {
+                for (var l = 0; l < labels; l++)
+                    scores[l] += values[i] * weights.ByColumn[(columns[i] * labels) + l];
+            }
+
+            RoleModel.LogSoftmax(scores, logs.AsSpan(s * labels, labels));
+        }
+
+        return logs;
+    }
+
+    private static List<(Version Version, SequenceTrainer.Example Example)> Examples(
+        List<Version> versions, double[][] logs, int[][] gold, int labels)
+    {
+        var scan = new ArticleScan();
+        var examples = new List<(Version, SequenceTrainer.Example)>();
+        for (var v = 0; v < versions.Count; v++)
+        {
+            scan.Load(versions[v].Article, CueLexicon.Default);
+            var (features, steps) = SequenceLayer.See(logs[v], labels, scan);
+            examples.Add((versions[v], new SequenceTrainer.Example(features, steps, gold[versions[v].Number], versions[v].Weight)));
+        }
+
+        return examples;
+    }
+
+    private double[] TrainSequence(IEnumerable<(Version Version, SequenceTrainer.Example Example)> examples, int labels) =>
+        options.Sequence
+            ? SequenceTrainer.Train([.. examples.Select(e => e.Example)], labels, options.SequenceL2)
+            : SequenceTrainer.Neutral(labels);
+
+    private (double[][] OutOfFold, RoleCalibration Calibration) CrossFit(
+        IReadOnlyList<LabelledArticle> articles, List<Version> versions, List<(Version Version, SequenceTrainer.Example Example)> examples,
+        int[] folds, int foldCount, int labels, CancellationToken stop)
+    {
+        var raw = new double[versions.Count][];
+        Parallel.For(0, foldCount, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = stop }, fold =>
+        {
+            var weights = TrainSequence(examples.Where(e => folds[e.Version.Number] != fold), labels);
+            var layer = new SequenceLayer(labels, weights, RoleCalibration.None(labels));
+            for (var v = 0; v < versions.Count; v++)
+            {
+                if (folds[versions[v].Number] != fold)
+                    continue;
+                raw[v] = new double[examples[v].Example.Labels.Length * labels];
+                layer.Decode(examples[v].Example.Features, examples[v].Example.Steps, raw[v]);
+            }
+        });
+        var temperature = Calibration.Temperature(raw.Select((p, v) => (p, examples[v].Example.Labels, (double)versions[v].Weight)), labels);
+        var priors = new double[labels];
+        var all = examples.Sum(e => e.Example.Labels.Length);
+        foreach (var (_, example) in examples)
+        {
+            foreach (var label in example.Labels)
+                priors[label] += 1.0 / all;
+        }
+
+        var outOfFold = new double[articles.Count][];
+        for (var v = versions.Count - 1; v >= 0; v--)
+            outOfFold[versions[v].Number] = raw[v];
+        var gold = new int[articles.Count][];
+        for (var v = 0; v < versions.Count; v++)
+            gold[versions[v].Number] = examples[v].Example.Labels;
+        var rarity = options.RaiseRare ? Calibration.Rarity([.. outOfFold.Zip(gold)], labels, temperature, priors) : 0;
+        var calibration = new RoleCalibration(temperature, rarity, priors);
+        foreach (var probabilities in outOfFold)
+            calibration.Apply(probabilities);
+        return (outOfFold, calibration);
+    }
+
+    /// <summary>Leaves out features that say nothing.</summary>
+    private RoleModel Compile(
+        string[] labels, FeatureTable table, FirstStage.Weights weights, SequenceLayer sequence, IReadOnlyList<LabelledArticle> articles)
+    {
+        const float Nothing = 2e-4f;
+        var count = labels.Length;
+        var keys = new List<uint>();
+        var kept = new List<float>();
+        for (var c = 0; c < table.Keys.Length; c++)
+        {
+            var row = weights.ByColumn.AsSpan(c * count, count);
+            if (!row.ContainsAnyExceptInRange(-Nothing, Nothing))
+                continue;
+            keys.Add(table.Keys[c]);
+            kept.AddRange(row);
+        }
+
+        ulong[] seen = [.. articles.Select(a => a.Fingerprint()).Distinct().Order()];
+        return new RoleModel(labels, options.Features, [.. keys], [.. kept], weights.Biases, sequence, seen);
+    }
+
+    private readonly record struct Version(int Number, SegmentedArticle Article, float Weight);
+}

@@ -1,0 +1,36 @@
+using Pipeline.Classifying;
+
+namespace Pipeline.Training;
+
+/// <summary>How a role model is trained.</summary>
+internal sealed record RoleTrainingOptions
+{
+    public FeatureSettings Features { get; init; } = FeatureSettings.Default;
+
+    /// <summary>Strength of the first stage's L2 penalty.</summary>
+    public float L2 { get; init; } = 3f;
+
+    /// <summary>Most passes of L-BFGS over the data.</summary>
+    public int Iterations { get; init; } = 60;
+
+    /// <summary>Strength of the sequence layer's L2 penalty.</summary>
+    public double SequenceL2 { get; init; } = 3;
+
+    /// <summary>Number of folds of the cross-validation.</summary>
+    public int Folds { get; init; } = 5;
+
+    /// <summary>In how many articles a feature must occur.</summary>
+    public int FewestArticles { get; init; } = 2;
+
+    /// <summary>Whether articles are also shown without their headings and paragraphs, so that neither is relied upon.</summary>
+    public bool Degrade { get; init; } = true;
+
+    /// <summary>Whether the sequence layer is trained; without it every sentence stands alone.</summary>
+    public bool Sequence { get; init; } = true;
+
+    /// <summary>Whether rare labels are raised where that helps macro-F1 more than it costs micro-F1.</summary>
+    public bool RaiseRare { get; init; } = true;
+
+    /// <summary>Folds trained at the same time; the result does not depend on it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+}
