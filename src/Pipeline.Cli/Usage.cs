@@ -19,7 +19,7 @@ internal static class Usage
     /// <summary>What is wrong with the command line, in one line; a word that nothing knows says more than what is missing.</summary>
     public static string FirstProblem(ParseResult parsed)
     {
-        var problem = (UnknownOption(parsed) ?? (parsed.UnmatchedTokens is [var first, ..] ? first : null)) is { } word
+        var problem = (parsed.UnmatchedTokens is [var first, ..] ? first : UnknownOption(parsed)) is { } word
             ? $"'{word}' is no command, option or argument of it"
             : string.Join(' ', parsed.Errors[0].Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         return problem.TrimEnd('.');
