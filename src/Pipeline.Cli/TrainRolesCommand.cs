@@ -65,11 +65,10 @@ internal static class TrainRolesCommand
         var baseline = parsed.GetValue(Baseline) is { } old ? RoleClassifier.Load(old) : null;
         CheckFolder(path);
 
-        var zips = files.Where(f => f.EndsWith(".zip", StringComparison.OrdinalIgnoreCase));
-        string[] heldFiles = parsed.GetValue(HeldOut) is { Length: > 0 } given ? [.. given, .. zips] : [];
+        var heldFiles = parsed.GetValue(HeldOut) ?? [];
         var read = LabelFormats.Read(files);
         var articles = read.Where(a => !a.HeldOut).ToList();
-        var held = read.Where(a => a.HeldOut).Concat(heldFiles.Length > 0 ? LabelFormats.Read(heldFiles) : []).ToList();
+        var held = read.Where(a => a.HeldOut).Concat(heldFiles.Length > 0 ? LabelFormats.Read(heldFiles, files) : []).ToList();
         if (articles.Count == 0)
             throw new UserFileException(files[0], 0, "every row is held out; nothing is left to train on");
         var warnings = LabelChecks.Check(articles);

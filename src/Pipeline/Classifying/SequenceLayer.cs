@@ -14,7 +14,7 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
     /// <summary>What may be said of the step from one sentence to the next; each has transition weights of its own.</summary>
     public const int StepFeatures = 14;
 
-    private const int PlainFeatures = 16;
+    private const int PlainFeatures = 31;
     private const int Blocks = 16;
 
     private static readonly ulong Contrast = CueLexicon.Default.Mask("contrast");
@@ -192,5 +192,18 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
         for (var i = 0; i < 5; i++)
             row[10 + i] = Math.Max(0, 1 - Math.Abs(place - i));
         row[15] = 1.0 / count;
+        for (var i = 0; i < 4; i++)
+        {
+            row[16 + i] = t == i ? 1 : 0;
+            row[20 + i] = count - 1 - t == i ? 1 : 0;
+        }
+
+        row[24] = t == facts.SectionStart ? 1 : 0;
+        row[25] = t == facts.SectionEnd - 1 ? 1 : 0;
+        row[26] = facts.SectionStart == 0 && facts.SectionEnd < count ? 1 : 0;
+        row[27] = facts.SectionEnd == count && facts.SectionStart > 0 ? 1 : 0;
+        row[28] = facts.OpensInQuote ? 1 : 0;
+        row[29] = facts.ClosesInQuote ? 1 : 0;
+        row[30] = Math.Min(facts.End - facts.First, 60) / 30.0;
     }
 }

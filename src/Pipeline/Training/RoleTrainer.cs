@@ -27,7 +27,7 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
     {
         string[] labels = [.. articles.SelectMany(a => a.Roles).Distinct().Order(StringComparer.Ordinal)];
         var versions = Versions(articles);
-        var table = FeatureTable.Build([.. versions.Select(v => (v.Number, v.Article))], options.Features, options.FewestArticles);
+        var table = FeatureTable.Build([.. versions.Select(v => (v.Number, v.Article))], options.Features, options.FewestArticles, options.RarityPower);
         told?.Invoke($"{table.Columns.Count} rows, {table.Keys.Length} features");
         var starts = Starts(versions);
         var gold = articles.Select(a => a.Roles.Select(r => Array.IndexOf(labels, r)).ToArray()).ToArray();
@@ -212,7 +212,8 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
             if (!row.ContainsAnyExceptInRange(-Nothing, Nothing))
                 continue;
             keys.Add(table.Keys[c]);
-            kept.AddRange(row);
+            foreach (var weight in row)
+                kept.Add(weight * table.Scale[c]);
         }
 
         ulong[] seen = [.. articles.Select(a => a.Fingerprint()).Distinct().Order()];

@@ -22,6 +22,9 @@ internal sealed record RoleTrainingOptions
     /// <summary>In how many articles a feature must occur.</summary>
     public int FewestArticles { get; init; } = 2;
 
+    /// <summary>How much more a rare feature counts than a frequent one: the power of its inverse document frequency.</summary>
+    public double RarityPower { get; init; } = 0.8;
+
     /// <summary>Whether articles are also shown without their headings and paragraphs, so that neither is relied upon.</summary>
     public bool Degrade { get; init; } = true;
 

@@ -95,6 +95,7 @@ internal sealed class RoleTrainingReport
                 ["sequence_l2"] = Options.SequenceL2,
                 ["folds"] = Options.Folds,
                 ["fewest_articles"] = Options.FewestArticles,
+                ["rarity_power"] = Options.RarityPower,
                 ["degrade"] = Options.Degrade,
                 ["temperature"] = RoleFigures.Round(Trained.Model.Sequence.Calibration.Temperature),
                 ["rarity"] = RoleFigures.Round(Trained.Model.Sequence.Calibration.Rarity),
