@@ -74,6 +74,17 @@ internal sealed class FeatureTable
         return new FeatureTable { Keys = keys, Scale = scale, Columns = columns, Values = values };
     }
 
+    /// <summary>Turns weights for the table's values into weights for the values as a sentence gives them.</summary>
+    /// <param name="weights">By column and label.</param>
+    public float[] ForPlainValues(float[] weights)
+    {
+        var labels = weights.Length / Math.Max(Keys.Length, 1);
+        var plain = new float[weights.Length];
+        for (var i = 0; i < plain.Length; i++)
+            plain[i] = weights[i] * Scale[i / labels];
+        return plain;
+    }
+
     private readonly struct CountingSink(KeyCounter counter, int article) : IFeatureSink
     {
         public void Add(FeatureFamilies family, uint key, float value, FeatureSource source) => counter.Add(key, article);

@@ -204,16 +204,16 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
     {
         const float Nothing = 2e-4f;
         var count = labels.Length;
+        var plain = table.ForPlainValues(weights.ByColumn);
         var keys = new List<uint>();
         var kept = new List<float>();
         for (var c = 0; c < table.Keys.Length; c++)
         {
-            var row = weights.ByColumn.AsSpan(c * count, count);
+            var row = plain.AsSpan(c * count, count);
             if (!row.ContainsAnyExceptInRange(-Nothing, Nothing))
                 continue;
             keys.Add(table.Keys[c]);
-            foreach (var weight in row)
-                kept.Add(weight * table.Scale[c]);
+            kept.AddRange(row);
         }
 
         ulong[] seen = [.. articles.Select(a => a.Fingerprint()).Distinct().Order()];
