@@ -28,9 +28,11 @@ internal static class Calibration
 
     /// <summary>
     /// The power by which rare labels are raised: the largest that costs next to nothing in the mean of macro-F1 and
-    /// micro-F1. Articles in which a label is rarer than in training gain by it.
+    /// micro-F1. Articles in which a label is rarer than in training gain by it. Each part (labels file) counts the same, since
+    /// a label that is rare in one may be common in the next.
     /// </summary>
-    public static double Rarity(IReadOnlyList<(double[] Probabilities, int[] Gold)> articles, int labels, double temperature, double[] priors)
+    public static double Rarity(
+        IReadOnlyList<(double[] Probabilities, int[] Gold, string Part)> articles, int labels, double temperature, double[] priors)
     {
         const int Steps = 9;
         const double Cost = 0.0015;
@@ -38,17 +40,22 @@ internal static class Calibration
         for (var step = 0; step < Steps; step++)
         {
             var calibration = new RoleCalibration(temperature, step * 0.05, priors);
-            var confusion = Enumerable.Range(0, labels).Select(_ => new int[labels]).ToArray();
-            foreach (var (probabilities, gold) in articles)
+            var parts = new SortedDictionary<string, int[][]>(StringComparer.Ordinal);
+            foreach (var (probabilities, gold, part) in articles)
             {
+                if (!parts.TryGetValue(part, out var confusion))
+                    parts[part] = confusion = [.. Enumerable.Range(0, labels).Select(_ => new int[labels])];
                 double[] changed = [.. probabilities];
                 calibration.Apply(changed);
                 for (var s = 0; s < gold.Length; s++)
                     confusion[gold[s]][RoleClassifier.Best(changed.AsSpan(s * labels, labels))]++;
             }
 
-            var (macro, micro) = RoleScores.Means(confusion);
-            values[step] = (macro + micro) / 2;
+            foreach (var confusion in parts.Values)
+            {
+                var (macro, micro) = RoleScores.Means(confusion);
+                values[step] += (macro + micro) / 2 / parts.Count;
+            }
         }
 
         return 0.05 * Array.FindLastIndex(values, v => v >= values.Max() - Cost);

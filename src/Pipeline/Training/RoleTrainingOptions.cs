@@ -28,6 +28,9 @@ internal sealed record RoleTrainingOptions
     /// <summary>Whether articles are also shown without their headings and paragraphs, so that neither is relied upon.</summary>
     public bool Degrade { get; init; } = true;
 
+    /// <summary>How much of an article's weight its degraded copy has.</summary>
+    public float DegradedShare { get; init; } = 0.4f;
+
     /// <summary>Whether the sequence layer is trained; without it every sentence stands alone.</summary>
     public bool Sequence { get; init; } = true;
 
