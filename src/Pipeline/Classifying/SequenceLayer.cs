@@ -12,9 +12,9 @@ namespace Pipeline.Classifying;
 internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibration calibration)
 {
     /// <summary>What may be said of the step from one sentence to the next; each has transition weights of its own.</summary>
-    public const int StepFeatures = 14;
+    public const int StepFeatures = 16;
 
-    private const int PlainFeatures = 31;
+    private const int PlainFeatures = 33;
     private const int Blocks = 16;
 
     private static readonly ulong Contrast = CueLexicon.Default.Mask("contrast");
@@ -114,7 +114,7 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
             Mean(row, 11, Math.Max(0, t - 5), t, -1);
             Mean(row, 12, t + 1, Math.Min(count, t + 6), -1);
 
-            Plain(row[(Blocks * labels)..], t, count, facts);
+            Plain(row[(Blocks * labels)..], t, count, facts, OpensWithQuote(scan, facts));
             if (t > 0)
                 steps[t] = Step(scan, t);
         }
@@ -166,10 +166,16 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
         step |= shared > 2 ? 1 << 11 : 0;
         step |= facts.End - facts.First < 9 ? 1 << 12 : 0;
         step |= before.End > before.First && scan.Text[scan.TokenMemory.Span[before.End - 1].Start] is '?' or ':' ? 1 << 13 : 0;
+        // Reports have a paragraph a sentence; there a new paragraph parts little.
+        step |= t == facts.ParagraphStart && facts.ParagraphEnd == t + 1 && before.ParagraphStart == t - 1 && facts.ParagraphKnown ? 1 << 14 : 0;
+        step |= OpensWithQuote(scan, facts) ? 1 << 15 : 0;
         return (ushort)step;
     }
 
-    private static void Plain(Span<double> row, int t, int count, in SentenceFacts facts)
+    private static bool OpensWithQuote(ArticleScan scan, in SentenceFacts facts) =>
+        facts.End > facts.First && scan.Shapes[facts.First] is TokenShape.OpenQuote or TokenShape.PlainQuote;
+
+    private static void Plain(Span<double> row, int t, int count, in SentenceFacts facts, bool opensWithQuote)
     {
         row[0] = 1;
         row[1] = t == 0 ? 1 : 0;
@@ -205,5 +211,7 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
         row[28] = facts.OpensInQuote ? 1 : 0;
         row[29] = facts.ClosesInQuote ? 1 : 0;
         row[30] = Math.Min(facts.End - facts.First, 60) / 30.0;
+        row[31] = facts.ParagraphKnown ? (double)facts.ParagraphCount / count : 0;
+        row[32] = opensWithQuote ? 1 : 0;
     }
 }
