@@ -11,7 +11,8 @@ namespace Pipeline.Training;
 /// not seen the article.
 /// </param>
 /// <param name="Folds">The fold of each article.</param>
-internal sealed record TrainedRoles(RoleModel Model, IReadOnlyList<double[]> OutOfFold, IReadOnlyList<int> Folds);
+/// <param name="SequenceL2">The strength of the sequence layer's penalty that was chosen.</param>
+internal sealed record TrainedRoles(RoleModel Model, IReadOnlyList<double[]> OutOfFold, IReadOnlyList<int> Folds, double SequenceL2);
 
 /// <summary>
 /// Trains a role model: the first stage in folds, the sequence layer on the first stage's out-of-fold answers, then the
@@ -57,12 +58,13 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         told?.Invoke($"first stage trained in {foldCount} folds and on the whole");
 
         var examples = Examples(versions, logs, gold, labels.Length);
-        var (outOfFold, calibration) = CrossFit(articles, versions, examples, folds, foldCount, labels.Length, stop);
-        var sequence = TrainSequence(examples, labels.Length);
+        var (raw, l2) = CrossFit(examples, folds, foldCount, labels.Length, stop);
+        var (outOfFold, calibration) = Calibrate(articles, versions, examples, raw, labels.Length);
+        var sequence = TrainSequence(examples, labels.Length, l2);
         told?.Invoke("sequence layer trained and calibrated");
 
         var model = Compile(labels, table, whole!, new SequenceLayer(labels.Length, sequence, calibration), articles);
-        return new TrainedRoles(model, outOfFold, folds);
+        return new TrainedRoles(model, outOfFold, folds, l2);
     }
 
     private List<Version> Versions(IReadOnlyList<LabelledArticle> articles)
@@ -154,29 +156,51 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         return examples;
     }
 
-    private double[] TrainSequence(IEnumerable<(Version Version, SequenceTrainer.Example Example)> examples, int labels) =>
+    private double[] TrainSequence(IEnumerable<(Version Version, SequenceTrainer.Example Example)> examples, int labels, double l2) =>
         options.Sequence
-            ? SequenceTrainer.Train([.. examples.Select(e => e.Example)], labels, options.SequenceL2)
+            ? SequenceTrainer.Train([.. examples.Select(e => e.Example)], labels, l2)
             : SequenceTrainer.Neutral(labels);
 
-    private (double[][] OutOfFold, RoleCalibration Calibration) CrossFit(
-        IReadOnlyList<LabelledArticle> articles, List<Version> versions, List<(Version Version, SequenceTrainer.Example Example)> examples,
-        int[] folds, int foldCount, int labels, CancellationToken stop)
+    /// <summary>The answers of sequence layers that did not see the article, with the penalty under which they are best.</summary>
+    private (double[][] Raw, double L2) CrossFit(
+        List<(Version Version, SequenceTrainer.Example Example)> examples, int[] folds, int foldCount, int labels, CancellationToken stop)
     {
-        var raw = new double[versions.Count][];
-        Parallel.For(0, foldCount, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = stop }, fold =>
+        var choices = options.Sequence ? options.SequenceL2 : [options.SequenceL2[0]];
+        var raws = new double[choices.Count][][];
+        for (var c = 0; c < raws.Length; c++)
+            raws[c] = new double[examples.Count][];
+        Parallel.For(0, foldCount * choices.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = stop }, k =>
         {
-            var weights = TrainSequence(examples.Where(e => folds[e.Version.Number] != fold), labels);
+            var (choice, fold) = (k / foldCount, k % foldCount);
+            var weights = TrainSequence(examples.Where(e => folds[e.Version.Number] != fold), labels, choices[choice]);
             var layer = new SequenceLayer(labels, weights, RoleCalibration.None(labels));
-            for (var v = 0; v < versions.Count; v++)
+            for (var v = 0; v < examples.Count; v++)
             {
-                if (folds[versions[v].Number] != fold)
+                var (version, example) = examples[v];
+                if (folds[version.Number] != fold)
                     continue;
-                raw[v] = new double[examples[v].Example.Labels.Length * labels];
-                layer.Decode(examples[v].Example.Features, examples[v].Example.Steps, raw[v]);
+                raws[choice][v] = new double[example.Labels.Length * labels];
+                layer.Decode(example.Features, example.Steps, raws[choice][v]);
             }
         });
-        var temperature = Calibration.Temperature(raw.Select((p, v) => (p, examples[v].Example.Labels, (double)versions[v].Weight)), labels);
+        var losses = Array.ConvertAll(raws, raw =>
+        {
+            var weighted = Weighted(raw, examples);
+            return Calibration.Loss(weighted, labels, Calibration.Temperature(weighted, labels));
+        });
+        var best = Array.IndexOf(losses, losses.Min());
+        return (raws[best], choices[best]);
+    }
+
+    private static List<(double[] Probabilities, int[] Gold, double Weight)> Weighted(
+        double[][] raw, List<(Version Version, SequenceTrainer.Example Example)> examples) =>
+        [.. raw.Select((p, v) => (p, examples[v].Example.Labels, (double)examples[v].Version.Weight))];
+
+    private (double[][] OutOfFold, RoleCalibration Calibration) Calibrate(
+        IReadOnlyList<LabelledArticle> articles, List<Version> versions, List<(Version Version, SequenceTrainer.Example Example)> examples,
+        double[][] raw, int labels)
+    {
+        var temperature = Calibration.Temperature(Weighted(raw, examples), labels);
         var priors = new double[labels];
         var all = examples.Sum(e => e.Example.Labels.Length);
         foreach (var (_, example) in examples)

@@ -13,8 +13,8 @@ internal sealed record RoleTrainingOptions
     /// <summary>Most passes of L-BFGS over the data.</summary>
     public int Iterations { get; init; } = 60;
 
-    /// <summary>Strength of the sequence layer's L2 penalty.</summary>
-    public double SequenceL2 { get; init; } = 3;
+    /// <summary>Strengths of the sequence layer's L2 penalty to choose from, by the likelihood of the labels out of fold.</summary>
+    public IReadOnlyList<double> SequenceL2 { get; init; } = [3, 8, 20];
 
     /// <summary>Number of folds of the cross-validation.</summary>
     public int Folds { get; init; } = 5;
@@ -23,7 +23,7 @@ internal sealed record RoleTrainingOptions
     public int FewestArticles { get; init; } = 2;
 
     /// <summary>How much more a rare feature counts than a frequent one: the power of its inverse document frequency.</summary>
-    public double RarityPower { get; init; } = 0.8;
+    public double RarityPower { get; init; } = 0.5;
 
     /// <summary>Whether articles are also shown without their headings and paragraphs, so that neither is relied upon.</summary>
     public bool Degrade { get; init; } = true;

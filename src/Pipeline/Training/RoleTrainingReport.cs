@@ -99,7 +99,7 @@ internal sealed class RoleTrainingReport
                 ["l2"] = Options.L2,
                 ["iterations"] = Options.Iterations,
                 ["sequence"] = Options.Sequence,
-                ["sequence_l2"] = Options.SequenceL2,
+                ["sequence_l2"] = Trained.SequenceL2,
                 ["folds"] = Options.Folds,
                 ["fewest_articles"] = Options.FewestArticles,
                 ["rarity_power"] = Options.RarityPower,
