@@ -24,7 +24,10 @@ public class RolesCommandTests
         Assert.True(card.RootElement.GetProperty("cross_validation").GetProperty("macro_f1").GetDouble() > 0.8);
         Assert.True(card.RootElement.GetProperty("held_out").GetProperty("sentences").GetInt32() == 54);
         Assert.True(card.RootElement.GetProperty("learning_curve").GetArrayLength() > 2);
-        Assert.Contains("SHA-256", File.ReadAllText(In("good.model.md")), StringComparison.Ordinal);
+        Assert.True(card.RootElement.GetProperty("held_out_kinds").TryGetProperty("op-ed", out _));
+        var text = File.ReadAllText(In("good.model.md"));
+        Assert.Contains("SHA-256", text, StringComparison.Ordinal);
+        Assert.Contains($"pipeline train roles {In("a.csv")} --held-out {In("b.csv")} --folds 3 --out {In("good.model")}\n", text, StringComparison.Ordinal);
 
         var evaluate = Command.Run("evaluate", "roles", In("b.csv"), "--model", In("good.model"), "--predictions", In("p.csv"), "--json", In("f.json"), "--compare", In("good.model"));
         Assert.Equal((0, ""), (evaluate.ExitCode, evaluate.Error));
