@@ -259,7 +259,7 @@ public sealed class ExtractRun(
     /// <summary>What the run remembers of the articles before: their sources as hashes, their texts as signatures.</summary>
     private sealed class Seen
     {
-        private readonly HashSet<ulong> sources = [];
+        private readonly HashMap64 sources = new(withValues: false);
         private readonly NearDuplicates duplicates = new();
 
         /// <summary>Remembers what an interrupted run wrote.</summary>
@@ -268,13 +268,16 @@ public sealed class ExtractRun(
             using var reader = TableConverter.Reader(articles);
             while (reader.Read())
             {
-                sources.Add(ArticleReader.HashOf(FormulaGuard.Undo(reader.GetString(1))));
-                duplicates.Find(reader.GetString(0), FormulaGuard.Undo(reader.GetString(13)));
+                var article = ArticleReader.HashOf(FormulaGuard.Undo(reader.GetString(1)));
+                sources.Add(article);
+                duplicates.Find(article, ArticleSignature.Of(FormulaGuard.Undo(reader.GetString(13))));
             }
         }
 
         public string? DuplicateOf(ArticleResult result, ArticleSignature signature) =>
-            duplicates.Find(result.Article.Article.Article.Id, signature);
+            duplicates.Find(ArticleReader.HashOf(result.Article.Article.Article.Source), signature) is { } original
+                ? ArticleReader.IdOf(original)
+                : null;
 
         /// <summary>Two records of a file can state the same id: the later one's line number tells them apart.</summary>
         public ArticleResult MakeDistinct(ArticleResult result, InputRecord record)

@@ -40,13 +40,13 @@ public sealed class ArticleSignature
     }
 
     /// <summary>The share of equal bins, an estimate of the share of runs that two texts have in common.</summary>
-    internal double SimilarityTo(ArticleSignature other)
+    internal double SimilarityTo(ReadOnlySpan<ushort> minima)
     {
-        if (Minima is null || other.Minima is null)
+        if (Minima is null)
             return 0;
         var equal = 0;
-        for (var i = 0; i < Bins; i++)
-            equal += Minima[i] == other.Minima[i] ? 1 : 0;
+        for (var i = 0; i < minima.Length; i++)
+            equal += Minima[i] == minima[i] ? 1 : 0;
         return (double)equal / Bins;
     }
 
