@@ -11,5 +11,6 @@ internal static class CommandLine
         TrainCommand.Create(),
         EvaluateCommand.Create(),
         MergeCommand.Create(),
+        InspectCommand.Create(),
     };
 }
