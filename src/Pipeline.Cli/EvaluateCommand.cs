@@ -8,7 +8,9 @@ internal static class EvaluateCommand
     public static Command Create() => new("evaluate", "Measures a stage against a gold standard.")
     {
         EvaluateRolesCommand.Create(),
+        EvaluateEntitiesCommand.Create(),
         EvaluateSegmentationCommand.Create(),
+        EvaluateDatesCommand.Create(),
         EvaluateBodyCommand.Create(),
     };
 }

@@ -15,18 +15,20 @@ internal static class EvaluateSegmentationCommand
     {
         var file = new Argument<string>("FILE") { Description = "A treebank in CoNLL-U; its text is restored from the forms and # newpar." };
         var json = new Option<string?>("--json") { Description = "Also write the figures to this file.", HelpName = "FILE" };
+        var model = new Option<string?>("--model") { Description = "A part-of-speech model; its tags are scored too.", HelpName = "MODEL" };
         var command = new Command("segmentation", "Tokens and sentences from raw paragraphs: precision, recall, F1 (CoNLL 2018 rules).")
         {
             file,
             json,
+            model,
         };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(json)));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(json), parsed.GetValue(model)));
         return command;
     }
 
-    private static int Run(string file, string? json)
+    private static int Run(string file, string? json, string? model)
     {
-        var scores = SegmentationEvaluation.Evaluate(file, new Segmenter());
+        var scores = SegmentationEvaluation.Evaluate(file, new Segmenter(), model is null ? null : PosTagger.Load(model));
         var rows = new List<(string Name, SpanScore Score)>
         {
             ("tokens", scores.Tokens),

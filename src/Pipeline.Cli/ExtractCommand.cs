@@ -53,6 +53,16 @@ internal static class ExtractCommand
 
     private static readonly Option<bool> Tokens = new("--tokens") { Description = "Also write tokens.csv." };
 
+    private static readonly Option<bool> Explain = new("--explain")
+    {
+        Description = "Also say why a sentence got its role: adds the column why to sentences.csv.",
+    };
+
+    private static readonly Option<bool> SkipDuplicates = new("--skip-duplicates")
+    {
+        Description = "Write no sentences, entities and dates of an article that is a copy of an earlier one; its row in articles.csv says so.",
+    };
+
     private static readonly Option<int> Threads = new("--threads")
     {
         Description = "Articles worked on at the same time; the output does not depend on it.",
@@ -96,7 +106,7 @@ internal static class ExtractCommand
               cat records.jsonl | pipeline extract - --out - > results.jsonl
             """);
         command.Add(Paths);
-        foreach (var option in (Option[])[Out, Format, ModelsFolder, Date, Body, Tokens, Threads, Resume, Overwrite, ShardOption, MaxSize, InputEncoding, Quiet])
+        foreach (var option in (Option[])[Out, Format, ModelsFolder, Date, Body, Tokens, Explain, SkipDuplicates, Threads, Resume, Overwrite, ShardOption, MaxSize, InputEncoding, Quiet])
             command.Add(option);
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
         return command;
@@ -150,7 +160,8 @@ internal static class ExtractCommand
         var described = Task.Run(() => new[] { ModelFile.Describe(entitiesPath), ModelFile.Describe(rolesPath) });
         var roles = RoleClassifier.Load(rolesPath);
         var pipeline = new ArticlePipeline(
-            new ArticleCleaner(options.Body), new Segmenter(), roles, entities.GetAwaiter().GetResult(), new DateResolver());
+            new ArticleCleaner(options.Body), new Segmenter(), roles, entities.GetAwaiter().GetResult(), new DateResolver(),
+            options.Explain);
         return (pipeline, described.GetAwaiter().GetResult());
     }
 
@@ -187,6 +198,8 @@ internal static class ExtractCommand
             Date = DateOf(parsed.GetValue(Date)),
             Body = parsed.GetValue(Body) == "all" ? BodyMode.All : BodyMode.Auto,
             Tokens = parsed.GetValue(Tokens),
+            Explain = parsed.GetValue(Explain),
+            SkipDuplicates = parsed.GetValue(SkipDuplicates),
             Threads = threads,
             Resume = parsed.GetValue(Resume),
             Overwrite = parsed.GetValue(Overwrite),

@@ -5,7 +5,7 @@ using Pipeline.Cli;
 var parsed = CommandLine.Create().Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    Console.Error.WriteLine($"pipeline: {parsed.Errors[0].Message} (see: {Usage.HelpFor(parsed)})");
+    Console.Error.WriteLine($"pipeline: {Usage.FirstProblem(parsed)} (see: {Usage.HelpFor(parsed)})");
     return ExitCode.Usage;
 }
 
@@ -27,4 +27,9 @@ catch (OperationCanceledException)
 {
     Console.Error.WriteLine("pipeline: interrupted");
     return ExitCode.Interrupted;
+}
+catch (Exception e)
+{
+    Console.Error.WriteLine($"pipeline: a fault of the program, please report it: {e}");
+    return ExitCode.Failed;
 }

@@ -8,6 +8,8 @@ internal static class TrainCommand
     public static Command Create() => new("train", "Trains the model of a stage from labelled data.")
     {
         TrainRolesCommand.Create(),
+        TrainEntitiesCommand.Create(),
+        TrainPosCommand.Create(),
         TrainSegmentationCommand.Create(),
     };
 }

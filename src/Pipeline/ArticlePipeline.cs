@@ -11,7 +11,8 @@ namespace Pipeline;
 /// The table of contents: what happens to an article, in order. Loaded once, safe to share between threads.
 /// </summary>
 public sealed class ArticlePipeline(
-    ArticleCleaner cleaner, Segmenter segmenter, RoleClassifier roles, EntityRecognizer entities, DateResolver dates)
+    ArticleCleaner cleaner, Segmenter segmenter, RoleClassifier roles, EntityRecognizer entities, DateResolver dates,
+    bool explain = false)
 {
     /// <summary>The labels of the role model, in the order of the probabilities.</summary>
     public IReadOnlyList<string> RoleLabels => roles.Labels;
@@ -28,7 +29,7 @@ public sealed class ArticlePipeline(
         var segmented = segmenter.Segment(text);
         return new ArticleResult(
             segmented,
-            roles.Classify(segmented),
+            roles.Classify(segmented, explain),
             entities.Recognize(segmented),
             dates.Resolve(segmented, text.Date));
     }

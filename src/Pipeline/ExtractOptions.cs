@@ -37,6 +37,12 @@ public sealed record ExtractOptions
     /// <summary>Whether the reasons of the roles are written.</summary>
     public bool Explain { get; init; }
 
+    /// <summary>
+    /// Whether a copy of an earlier article gets no rows beside its own. In a shard copies are only told at the merge, so
+    /// it is the merge that leaves them out.
+    /// </summary>
+    public bool SkipDuplicates { get; init; }
+
     /// <summary>Number of articles worked on at the same time.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 

@@ -105,8 +105,8 @@ public sealed class ExtractRun(
             {
                 var article = seen.MakeDistinct(done.Article!, done.Record, null);
                 var duplicateOf = seen.DuplicateOf(article);
-                Count(counts, article.Result, duplicateOf);
-                buffered.Write(json.Article(article.Result, article.Signature.Sha256, duplicateOf));
+                Count(counts, article.Result, duplicateOf, IsSkipped(duplicateOf));
+                buffered.Write(json.Article(article.Result, article.Signature.Sha256, duplicateOf, IsSkipped(duplicateOf)));
             }
 
             progress?.Invoke(new ExtractProgress(counts.Inputs, counts.Errors, counts.Tokens, bytes));
@@ -115,12 +115,16 @@ public sealed class ExtractRun(
         return counts;
     }
 
-    private static void Count(RunCounts counts, ArticleResult result, string? duplicateOf)
+    private bool IsSkipped(string? duplicateOf) => duplicateOf is not null && options is { SkipDuplicates: true, Shard.Count: 1 };
+
+    private static void Count(RunCounts counts, ArticleResult result, string? duplicateOf, bool skipped)
     {
         counts.Articles++;
         counts.Duplicates += duplicateOf is null ? 0 : 1;
-        counts.Sentences += result.Article.Sentences.Count;
         counts.Tokens += result.Article.Tokens.Length;
+        if (skipped)
+            return;
+        counts.Sentences += result.Article.Sentences.Count;
         counts.Entities += result.Entities.Count;
         counts.Dates += result.Dates.Count;
     }
@@ -153,8 +157,10 @@ public sealed class ExtractRun(
 
         var article = seen.MakeDistinct(done.Article!, done.Record, rows);
         var duplicateOf = seen.DuplicateOf(article);
-        Count(counts, article.Result, duplicateOf);
+        Count(counts, article.Result, duplicateOf, IsSkipped(duplicateOf));
         output.Append(OutputTables.Articles, rows.Article(article.Result, article.Signature.Sha256, duplicateOf));
+        if (IsSkipped(duplicateOf))
+            return;
         output.Append(OutputTables.Sentences, article.Sentences);
         output.Append(OutputTables.Entities, article.Entities);
         output.Append(OutputTables.Dates, article.Dates);

@@ -11,7 +11,7 @@ internal static class BodyWriter
         var (kept, length) = (0, 0);
         foreach (var line in buffer.Lines)
         {
-            if (line.Role is LineRole.Body or LineRole.Heading)
+            if (IsKept(line))
             {
                 kept++;
                 length += line.Length + 2;
@@ -26,6 +26,8 @@ internal static class BodyWriter
         return (text, blocks);
     }
 
+    private static bool IsKept(in PageLine line) => line.Role is LineRole.Body or LineRole.Heading or LineRole.KeptTitle;
+
     private static void Fill(Span<char> target, LineBuffer buffer, int[] runIns, List<Block> blocks)
     {
         var path = new SectionPath();
@@ -33,7 +35,7 @@ internal static class BodyWriter
         for (var i = 0; i < buffer.Lines.Count; i++)
         {
             var line = buffer.Lines[i];
-            if (line.Role is not (LineRole.Body or LineRole.Heading))
+            if (!IsKept(line))
                 continue;
             if (position > 0)
             {
@@ -44,7 +46,11 @@ internal static class BodyWriter
             var start = position;
             buffer[line].CopyTo(target[position..]);
             position += line.Length;
-            if (line.Role == LineRole.Heading)
+            if (line.Role == LineRole.KeptTitle)
+            {
+                blocks.Add(new Block(BlockKind.Heading, new TextSpan(start, position), ""));
+            }
+            else if (line.Role == LineRole.Heading)
             {
                 path.Enter(line.HeadingLevel, buffer[line]);
                 blocks.Add(new Block(BlockKind.Heading, new TextSpan(start, position), path.Parent));

@@ -6,15 +6,19 @@ internal sealed class LineJudge(LineModel model)
     private const int LongestTitle = 220;
     private const int LongestHeading = 110;
     private const int LinesBeforeTitle = 8;
+    private const int LinesBeforeBody = 16;
 
     /// <summary>Above this log-odds a line is dropped; a lost paragraph is worse than a kept byline.</summary>
-    private const float Certain = 0.8f;
+    private const float Certain = -0.3f;
 
     /// <summary>The same for a paragraph of running text without any cue.</summary>
     private const float CertainOfProse = 4;
 
+    /// <summary>The same for a long line with a cue, such as an author's biography.</summary>
+    private const float CertainOfLong = 0.8f;
+
     /// <summary>The same for a line of an HTML page, whose markup has already said what is boilerplate.</summary>
-    private static readonly float CertainOfMarkup = float.Parse(Environment.GetEnvironmentVariable("MK") ?? "5", System.Globalization.CultureInfo.InvariantCulture);
+    private const float CertainOfMarkup = 5;
 
     /// <summary>Judges all lines; the index of the title line, or -1.</summary>
     public int Judge(PageContext page, string? statedTitle, bool fromMarkup, bool keepAll)
@@ -23,10 +27,8 @@ internal sealed class LineJudge(LineModel model)
         var scores = model.Score(page);
         for (var i = 0; i < lines.Length; i++)
         {
-            var bound = fromMarkup ? CertainOfMarkup : IsPlainSentence(page, i) ? CertainOfProse : Certain;
-            lines[i].Role = !lines[i].IsProtected && scores[i] > bound ? LineRole.Noise : LineRole.Body;
+            lines[i].Role = !lines[i].IsProtected && IsNoise(page, i, scores[i], fromMarkup) ? LineRole.Noise : LineRole.Body;
         }
-
 
         var title = FindTitle(page, lines, statedTitle);
         if (title >= 0)
@@ -35,7 +37,7 @@ internal sealed class LineJudge(LineModel model)
         if (keepAll)
         {
             foreach (ref var line in lines)
-                line.Role = line.Role == LineRole.Title ? LineRole.Title : LineRole.Body;
+                line.Role = line.Role == LineRole.Title ? LineRole.KeptTitle : LineRole.Body;
         }
 
         for (var i = 0; i < lines.Length; i++)
@@ -47,14 +49,25 @@ internal sealed class LineJudge(LineModel model)
         return title;
     }
 
+    private static bool IsNoise(PageContext page, int i, float score, bool fromMarkup)
+    {
+        ref readonly var s = ref page.Stats[i];
+        if (fromMarkup)
+            return score > CertainOfMarkup;
+        var isLong = s.IsProse && s.Length >= 120;
+        if ((s.Cues.Start == 3 && !isLong) || s.Cues.Whole == 3 || page.IsDoubled(i))
+            return true;
+        var isMarked = page.Buffer.Lines[i].HeadingLevel > 0 && !s.EndsBody;
+        return score > (isMarked || IsPlainSentence(page, i) ? CertainOfProse : isLong ? CertainOfLong : Certain);
+    }
+
     /// <summary>A paragraph without any cue, or a closed sentence among running text.</summary>
     private static bool IsPlainSentence(PageContext page, int i)
     {
         ref readonly var s = ref page.Stats[i];
-        return s.Cues == default && (s.IsProse
-            ? s.Length >= 100 || (i > page.FirstProse && i < page.LastProse)
-            : s.SentenceEnds > 0 && s.Words >= 4 && Characters.IsTerminal(s.Last) && i > page.FirstProse && i < page.LastProse
-                && page.ProseShareNear(i) > 0.5f);
+        return s.Cues == default && (s.IsProse || (
+            s.SentenceEnds > 0 && s.Words >= 4 && Characters.IsTerminal(s.Last) && i > page.FirstProse && i < page.LastProse
+                && page.ProseShareNear(i) > 0.2f));
     }
 
     private static int FindTitle(PageContext page, Span<PageLine> lines, string? stated)
@@ -70,42 +83,38 @@ internal sealed class LineJudge(LineModel model)
             return -1;
         }
 
-        return page.RegionStart > LinesBeforeTitle ? TitleOverRegion(page, lines) : TitleOnTop(page, lines);
-    }
-
-    private static int TitleOnTop(PageContext page, Span<PageLine> lines)
-    {
-        for (var i = 0; i < Math.Min(lines.Length, LinesBeforeTitle); i++)
+        var (best, bestScore, seen) = (-1, 0, false);
+        var last = Math.Min(lines.Length - 1, page.RegionStart + 2);
+        for (var i = Math.Max(0, page.RegionStart - LinesBeforeBody); i <= last; i++)
         {
             if (lines[i].HeadingLevel == 1)
                 return i;
-            if (!IsLabel(page, i))
-                return IsTitleLike(page, lines, i) ? i : -1;
-        }
+            ref readonly var s = ref page.Stats[i];
+            if (IsLabel(page, i))
+                continue;
 
-        return -1;
-    }
-
-    /// <summary>On a page that opens with menus the title is the longest line shortly before the running text.</summary>
-    private static int TitleOverRegion(PageContext page, Span<PageLine> lines)
-    {
-        var best = -1;
-        for (var i = page.RegionStart - 1; i >= Math.Max(0, page.RegionStart - LinesBeforeTitle); i--)
-        {
-            if (!IsLabel(page, i) && page.Stats[i].Words >= 4 && IsTitleLike(page, lines, i)
-                && (best < 0 || page.Stats[i].Length > page.Stats[best].Length))
-                best = i;
+            // The first line that is neither label nor title begins the body, once the running text has begun.
+            var isTitle = IsTitleLike(page, lines, i);
+            if (i >= page.RegionStart && (best >= 0 || !isTitle))
+                break;
+            if (!isTitle)
+                continue;
+            var isFollowedByLabel = i + 1 < lines.Length && IsLabel(page, i + 1);
+            var score = Math.Min(s.Words, 12) + (isFollowedByLabel ? 3 : 0) + (seen ? 0 : 3);
+            seen = true;
+            if (score > bestScore)
+                (best, bestScore) = (i, score);
         }
 
         return best;
     }
 
-    /// <summary>A byline, a date, a rubric or another line with a cue, which may stand before a title.</summary>
+    /// <summary>A byline, a date, a rubric, an item of a menu or another line with a cue, which may stand before a title.</summary>
     private static bool IsLabel(PageContext page, int i)
     {
         ref readonly var s = ref page.Stats[i];
-        return s.Cues.Start == 3 || s.Cues.Whole > 0 || s.IsByline || s.IsDateLine
-            || (s.Separators > 0 && s.Length < 50 && s.LowerStarts <= 1) || (s.Words <= 3 && s.AllCaps == s.Words);
+        return s.Cues.Start == 3 || s.Cues.Whole > 0 || s.IsByline || s.IsDateLine || (s.Cues.Part > 1 && s.Length < 140)
+            || (s.Separators > 0 && s.Length < 60 && s.LowerStarts <= 1) || (s.Words <= 3 && s.AllCaps == s.Words);
     }
 
     private static bool IsTitleLike(PageContext page, Span<PageLine> lines, int i)

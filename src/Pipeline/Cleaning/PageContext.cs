@@ -21,7 +21,7 @@ internal sealed class PageContext
             if (!seen.Add(Stats[i].Hash))
                 _repeated.Add(Stats[i].Hash);
             _proseBefore[i + 1] = _proseBefore[i];
-            if (Stats[i].IsProse)
+            if (IsBodyProse(Stats[i]))
             {
                 FirstProse = Math.Min(FirstProse, i);
                 LastProse = i;
@@ -71,6 +71,13 @@ internal sealed class PageContext
     public bool IsAuthor(ReadOnlySpan<char> line) =>
         Author is not null && line.Length <= Author.Length + 12 && line.Contains(Author, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Running text that is no author's biography, disclaimer or call.</summary>
+    private static bool IsBodyProse(in LineStats s) => s.IsProse && s.Cues.Start < 3 && (s.Cues.Part < 2 || s.Length > 400);
+
+    /// <summary>Whether a line is a name or label that stands twice in a row.</summary>
+    public bool IsDoubled(int index) => Stats[index] is { Length: < 40, SentenceEnds: 0 }
+        && ((index > 0 && Stats[index - 1].Hash == Stats[index].Hash) || (index + 1 < Stats.Length && Stats[index + 1].Hash == Stats[index].Hash));
+
     /// <summary>The stretch with the greatest sum, where running text counts for and other lines against it.</summary>
     private (int Start, int End) FindRegion()
     {
@@ -79,7 +86,7 @@ internal sealed class PageContext
         for (var i = 0; i < Stats.Length; i++)
         {
             ref readonly var s = ref Stats[i];
-            var value = s.IsProse && s.Cues.Start < 3 ? Math.Min(s.Length, 500)
+            var value = IsBodyProse(s) ? Math.Min(s.Length, 500)
                 : s.Cues.Start > 0 || s.Cues.Whole > 0 || s.Cues.Part > 0 ? -150
                 : -60;
             if (sum <= 0)

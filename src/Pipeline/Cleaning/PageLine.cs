@@ -6,6 +6,9 @@ internal enum LineRole : byte
     Body,
     Heading,
     Title,
+
+    /// <summary>A title that stays in the text, where all text is kept; no section begins with it.</summary>
+    KeptTitle,
     Noise,
 }
 

@@ -21,6 +21,11 @@ internal static class RunInHeadings
         new HashSet<string>(DataFile.Lines("heading-stop-words.txt"), StringComparer.OrdinalIgnoreCase)
             .GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <summary>What a heading in the form of a question or a clause begins with; its verb is no sign of a sentence.</summary>
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> QuestionWords =
+        new HashSet<string>(["What", "Why", "Who", "How", "Where", "When", "Which", "Does", "Is", "Are", "Can", "Could", "Will"], StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+
     private enum Shape : byte
     {
         None,
@@ -84,11 +89,21 @@ internal static class RunInHeadings
         if (!isColon && !(marked > 0 && text[stop] == '.' && marked == stop + 1 && text[stop + 1] == ' '))
             return 0;
         var rest = text[(stop + 2)..];
-        if (!(char.IsUpper(rest[0]) || char.IsDigit(rest[0])) || IsSpoken(rest) || rest.Count(' ') < 3
-            || !Characters.IsTerminal(Characters.LastMark(rest)))
+        if (isColon && ReadsOn(rest, out var second))
+        {
+            // "Kazakhstan: Rent and Standing: …" is one heading.
+            stop += 2 + second;
+            rest = text[(stop + 2)..];
+        }
+
+        var isQuotation = rest[0] is '"' or '“' or '‘' or '«';
+        if (!(char.IsUpper(rest[0]) || char.IsDigit(rest[0]) || isQuotation) || IsSpoken(rest) || rest.Count(' ') < 3
+            || !Characters.IsTerminal(Characters.LastMark(rest)) || NoisePhrases.Default.Find(text[..(stop + 1)]).Start > 0)
             return 0;
 
         shape = ShapeOf(text[..stop], line);
+        if (isQuotation && shape == Shape.Title)
+            shape = Shape.Sentence;
         if (shape == Shape.Sentence && marked >= stop && marked <= stop + 2)
             shape = Shape.Title;
         if (!isColon && shape == Shape.Title)
@@ -96,10 +111,19 @@ internal static class RunInHeadings
         return line.Start + stop + 1;
     }
 
+    /// <summary>Whether what follows a colon is itself a heading written like a title.</summary>
+    private static bool ReadsOn(ReadOnlySpan<char> rest, out int end)
+    {
+        end = (rest.Length > 60 ? rest[..60] : rest).IndexOfAny(NotInHeading);
+        return end >= 3 && end + 2 < rest.Length && rest[end] == ':' && rest[end + 1] == ' '
+            && ShapeOf(rest[..end], default) == Shape.Title;
+    }
+
     private static Shape ShapeOf(ReadOnlySpan<char> heading, PageLine line)
     {
         int words = 0, large = 0, small = 0, plain = 0;
         var hasVerb = false;
+        var isClause = QuestionWords.Contains(heading[..Math.Max(0, heading.IndexOf(' '))]);
         if (!char.IsUpper(heading[0]) && !line.IsListItem)
             return Shape.None;
         foreach (var range in heading.Split(' '))
@@ -114,7 +138,8 @@ internal static class RunInHeadings
                 small++;
             else
                 plain++;
-            hasVerb |= Verbs.Contains(word);
+            isClause |= word is "that" or "who" or "which";
+            hasVerb |= !isClause && Verbs.Contains(word);
         }
 
         if (words > MostWords)
@@ -124,7 +149,7 @@ internal static class RunInHeadings
         if (words >= 4 && large >= 3 && plain * 4 <= large && !hasVerb)
             return Shape.Title;
         var hasComma = heading.Contains(',');
-        return words is >= 1 and <= 8 && !hasVerb && !hasComma ? Shape.Sentence : Shape.None;
+        return words is >= 1 and <= 9 && !hasVerb && !hasComma ? Shape.Sentence : Shape.None;
     }
 
     /// <summary>What follows a speaker's name, not a heading.</summary>

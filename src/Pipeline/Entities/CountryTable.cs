@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 namespace Pipeline.Entities;
 
 /// <summary>A state or territory of ISO 3166-1 and the names by which the news knows it and what is its.</summary>
-/// <param name="Code">ISO 3166-1 alpha-3.</param>
+/// <param name="Code">ISO 3166-1 alpha-3; <c>-</c> for polities that no one state owns or that are gone.</param>
 /// <param name="Names">Its usual short English name first, then other names, older names and abbreviations.</param>
 /// <param name="Demonyms">Adjectives and words for its people.</param>
 /// <param name="Capitals">Capital, and seats of government that stand for it.</param>
@@ -29,6 +29,7 @@ internal sealed class CountryTable
     private readonly FrozenDictionary<string, State> byDemonym;
     private readonly FrozenDictionary<string, State> byOrgan;
     private readonly FrozenDictionary<string, State> byName;
+    private readonly FrozenDictionary<string, string> spelling;
 
     private CountryTable(ImmutableArray<State> states)
     {
@@ -44,6 +45,9 @@ internal sealed class CountryTable
         foreach (var state in states) AddAll(polity, state.Cities, state);
         foreach (var state in states) AddAll(demonym, state.Demonyms, state);
         foreach (var state in states) AddAll(organ, state.Organs, state);
+        var spelled = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var known in polity.Keys) spelled.TryAdd(known, known);
+        spelling = spelled.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         byName = name.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         byPolity = polity.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         byDemonym = demonym.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
@@ -61,11 +65,17 @@ internal sealed class CountryTable
     /// <summary>The state that a polity of this name is or belongs to; the first of the file where names are shared.</summary>
     public State? OfPolity(string name) => byPolity.GetValueOrDefault(name);
 
+    /// <summary>The usual spelling of a polity's name, for names in capitals.</summary>
+    public string? SpellingOf(string name) => spelling.GetValueOrDefault(name);
+
     /// <summary>The state whose people or adjective this is.</summary>
     public State? OfDemonym(string name) => byDemonym.GetValueOrDefault(name);
 
     /// <summary>The state whose organ bears this name.</summary>
     public State? OfOrgan(string name) => byOrgan.GetValueOrDefault(name);
+
+    /// <summary>The code that stands in the output, or <see langword="null"/>.</summary>
+    public static string? CodeOf(State? state) => state is null || state.Code == "-" ? null : state.Code;
 
     private static void AddAll(Dictionary<string, State> target, ImmutableArray<string> names, State state)
     {

@@ -54,6 +54,9 @@ internal sealed class EntityModel
 
     public EntityCalibration Calibration { get; }
 
+    /// <summary>The same weights with another calibration.</summary>
+    public EntityModel With(EntityCalibration calibration) => new(Keys, Rows, Unit, Transitions, Clusters, calibration);
+
     /// <summary>Index in <see cref="Rows"/> of the feature's first weight, or -1.</summary>
     public int RowOf(uint key)
     {

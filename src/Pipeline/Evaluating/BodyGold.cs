@@ -20,8 +20,8 @@ public static class BodyGold
         string folder, ArticleCleaner cleaner, Action<int, int>? done = null)
     {
         ArgumentNullException.ThrowIfNull(cleaner);
+        var matches = new List<(string, BodyMatch)>();
         var gold = ReadBodies(Path.Combine(folder, "ground-truth.json"));
-        var matches = new List<(string, BodyMatch)>(gold.Count);
         foreach (var (id, body, url) in gold)
         {
             var text = cleaner.Clean(new Article
@@ -37,6 +37,13 @@ public static class BodyGold
         }
 
         return matches;
+    }
+
+    /// <summary>The pages of the folder with their gold bodies.</summary>
+    internal static IEnumerable<(string Id, string Html, string Body)> Pages(string folder)
+    {
+        foreach (var (id, body, _) in ReadBodies(Path.Combine(folder, "ground-truth.json")))
+            yield return (id, ReadPage(Path.Combine(folder, "html", id)), body);
     }
 
     private static List<(string Id, string Body, string? Url)> ReadBodies(string path)

@@ -1,3 +1,5 @@
+using Pipeline.Cleaning;
+
 namespace Pipeline.Segmenting;
 
 /// <summary>
@@ -7,20 +9,24 @@ namespace Pipeline.Segmenting;
 internal ref struct BoundaryCursor
 {
     /// <summary>Most features that one position has.</summary>
-    public const int FeatureCount = 30;
+    public const int FeatureCount = 40;
 
     private const uint Mixer = 0x9E3779B1;
 
     private readonly ReadOnlySpan<char> text;
     private readonly ReadOnlySpan<Token> tokens;
     private readonly uint paragraphEnd;
+    private readonly uint looseness;
+    private readonly WordCasing casing;
     private int start;
     private int depth;
     private bool quoteOpen;
 
     /// <summary>Starts before the first token.</summary>
-    public BoundaryCursor(ReadOnlySpan<char> text, ReadOnlySpan<Token> tokens, int first)
+    public BoundaryCursor(ReadOnlySpan<char> text, ReadOnlySpan<Token> tokens, int first, int looseness, WordCasing casing)
     {
+        this.casing = casing;
+        this.looseness = (uint)looseness;
         this.text = text;
         this.tokens = tokens;
         start = first;
@@ -154,9 +160,12 @@ internal ref struct BoundaryCursor
 
     private readonly uint HashOf(int i)
     {
-        if (i < start || i >= tokens.Length)
-            return 7;
-        var word = Word(i);
+        return i < start || i >= tokens.Length ? 7 : HashOf(Word(i));
+    }
+
+    /// <summary>Hash of a word's first letters, the same for small and capital letters and for all digits.</summary>
+    public static uint HashOf(ReadOnlySpan<char> word)
+    {
         var hash = 2166136261u;
         foreach (var c in word[..Math.Min(12, word.Length)])
             hash = (hash ^ (CharTable.IsDigit(c) ? '9' : CharTable.IsLetter(c) ? c | 0x20u : c)) * 16777619;
@@ -235,6 +244,48 @@ internal ref struct BoundaryCursor
         Add(features, (paragraphEnd * 64) + stopShape);
         Add(features, (wordShape * 65536) + (stopShape * 1024) + state);
         Add(features, ((length * 8) + rest) * 64 + stopShape);
+        Add(features, (core * 4) + looseness);
+        Add(features, (((core * 4) + looseness) * 64) + paragraphEnd);
+        Add(features, (((stopShape * 4) + looseness) * 8) + length);
+        var nextCase = nextShape is 3 or 67 or 131 or 2 ? casing[nextHash] : 0;
+        var afterCase = (afterShape is 3 or 2 ? 4u : 0) + (afterShape < 8 ? casing[afterHash] : 0);
+        var wordCase = (wordShape is 3 or 2 ? 4u : 0) + (wordShape < 8 ? casing[wordHash] : 0);
+        Add(features, (core * 4) + nextCase);
+        Add(features, (((core * 4) + nextCase) * 64) + paragraphEnd);
+        Add(features, (((core * 4) + nextCase) * 8) + wordCase);
+        Add(features, (((core * 4) + nextCase) * 8) + afterCase);
+        Add(features, (((core * 4) + nextCase) * 8) + length);
+        Add(features, (((stopShape * 8) + wordCase) * 4) + looseness);
         return n;
+    }
+
+    /// <summary>
+    /// How far an article is from edited prose: 0 where nearly all paragraphs close with a stop, 3 where few do (lists,
+    /// letters, menus).
+    /// </summary>
+    public static int LoosenessOf(string text, IReadOnlyList<Block> blocks)
+    {
+        var paragraphs = 0;
+        var open = 0;
+        foreach (var block in blocks)
+        {
+            if (block.Kind != BlockKind.Paragraph || block.Span.Length == 0)
+                continue;
+            paragraphs++;
+            var last = block.Span.End - 1;
+            while (last > block.Span.Start
+                && CharTable.Of(text[last]) is CharClass.Space or CharClass.Close or CharClass.Quote or CharClass.Apostrophe)
+                last--;
+            if (CharTable.Of(text[last]) is not (CharClass.Period or CharClass.Terminal))
+                open++;
+        }
+
+        return (open * 10) switch
+        {
+            var tenths when tenths < paragraphs => 0,
+            var tenths when tenths < paragraphs * 3 => 1,
+            var tenths when tenths < paragraphs * 6 => 2,
+            _ => paragraphs == 0 ? 0 : 3,
+        };
     }
 }

@@ -12,11 +12,20 @@ internal sealed class BoundaryModel
     /// <summary>Weight units of one natural logarithm of the odds.</summary>
     public const double Scale = 24;
 
+    // A missed end costs two sentences and an extra one costs one, so that even odds are too much to ask.
+    private const int Threshold = -12;
     private const int LineLength = 120;
 
     private readonly sbyte[] weights;
 
-    public BoundaryModel(sbyte[] weights) => this.weights = weights;
+    public BoundaryModel(sbyte[] weights, WordCasing casing)
+    {
+        this.weights = weights;
+        Casing = casing;
+    }
+
+    /// <summary>What the features know about words.</summary>
+    public WordCasing Casing { get; }
 
     /// <summary>The weights embedded in the library.</summary>
     public static BoundaryModel Embedded { get; } = Load();
@@ -29,13 +38,13 @@ internal sealed class BoundaryModel
         var sum = 0;
         foreach (var feature in features[..count])
             sum += weights[feature & (Size - 1)];
-        return sum > 0;
+        return sum > Threshold;
     }
 
     /// <summary>The weights as lines of text.</summary>
     public void Save(TextWriter writer)
     {
-        var bytes = Array.ConvertAll(weights, weight => (byte)weight);
+        var bytes = Array.ConvertAll(weights, weight => (byte)weight).Concat(Casing.Pack()).ToArray();
         var text = Convert.ToBase64String(bytes);
         for (var i = 0; i < text.Length; i += LineLength)
             writer.Write(text[i..Math.Min(text.Length, i + LineLength)] + "\n");
@@ -45,9 +54,9 @@ internal sealed class BoundaryModel
     {
         using var stream = typeof(BoundaryModel).Assembly.GetManifestResourceStream("Pipeline.Segmenting.boundaries.txt");
         if (stream is null)
-            return new BoundaryModel(new sbyte[Size]);
+            return new BoundaryModel(new sbyte[Size], new WordCasing(new byte[WordCasing.Size]));
         using var reader = new StreamReader(stream);
         var bytes = Convert.FromBase64String(reader.ReadToEnd());
-        return new BoundaryModel(Array.ConvertAll(bytes, value => (sbyte)value));
+        return new BoundaryModel(Array.ConvertAll(bytes[..Size], value => (sbyte)value), WordCasing.Unpack(bytes.AsSpan(Size)));
     }
 }

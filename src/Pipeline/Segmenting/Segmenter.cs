@@ -18,6 +18,7 @@ public sealed class Segmenter
     {
         var tokens = new TokenBuffer(article.Text.Length);
         var sentences = new List<Sentence>();
+        var looseness = BoundaryCursor.LoosenessOf(article.Text, article.Blocks);
         var paragraph = 0;
         foreach (var block in article.Blocks)
         {
@@ -26,7 +27,7 @@ public sealed class Segmenter
             paragraph++;
             var first = tokens.Count;
             TokenScanner.Scan(article.Text, block.Span, ref tokens);
-            splitter.Split(article.Text, tokens.Written, first, paragraph, block.Section, sentences);
+            splitter.Split(article.Text, tokens.Written, first, looseness, paragraph, block.Section, sentences);
         }
 
         return Finish(article, sentences, ref tokens);

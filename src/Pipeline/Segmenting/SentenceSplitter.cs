@@ -7,16 +7,23 @@ internal sealed class SentenceSplitter(BoundaryModel model)
     /// <param name="text">The article's text.</param>
     /// <param name="tokens">All tokens so far; the paragraph's are the last.</param>
     /// <param name="first">Index of the paragraph's first token.</param>
+    /// <param name="looseness">The article's, see <see cref="BoundaryCursor.LoosenessOf"/>.</param>
     /// <param name="paragraph">Its number.</param>
     /// <param name="section">Its section.</param>
     /// <param name="sentences">Receives the sentences.</param>
     public void Split(
-        string text, ReadOnlySpan<Token> tokens, int first, int paragraph, string section, List<Sentence> sentences)
+        string text,
+        ReadOnlySpan<Token> tokens,
+        int first,
+        int looseness,
+        int paragraph,
+        string section,
+        List<Sentence> sentences)
     {
         if (first == tokens.Length)
             return;
         var start = first;
-        var cursor = new BoundaryCursor(text, tokens, first);
+        var cursor = new BoundaryCursor(text, tokens, first, looseness, model.Casing);
         while (cursor.MoveNext())
         {
             if (!model.Ends(cursor))

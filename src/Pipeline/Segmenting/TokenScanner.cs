@@ -6,6 +6,9 @@ namespace Pipeline.Segmenting;
 /// </summary>
 internal ref struct TokenScanner
 {
+    // Bounds how far a chain such as a.b.c is looked through, so that time stays linear.
+    private const int MostParts = 32;
+
     private readonly ReadOnlySpan<char> text;
     private readonly ref TokenBuffer tokens;
     private readonly int firstToken;
@@ -103,7 +106,7 @@ internal ref struct TokenScanner
                         return behind;
                     break;
 
-                case CharClass.Comma when CharTable.IsDigit(text[end - 1]) && CharTable.IsDigit(next):
+                case CharClass.Comma when CharTable.IsDigit(text[end - 1]) && GroupsDigits(end):
                     part = end + 1;
                     continue;
 
@@ -229,7 +232,7 @@ internal ref struct TokenScanner
         var longest = period - start;
         var last = start;
         var end = period;
-        while (CharTable.IsWord(At(end + 1)) && At(end) == '.')
+        while (parts < MostParts && CharTable.IsWord(At(end + 1)) && At(end) == '.')
         {
             last = end + 1;
             end = EndOfWord(last);
@@ -261,6 +264,15 @@ internal ref struct TokenScanner
             return false;
         var first = text[start..hyphen];
         return Prefixes.Contains(first) && CharTable.IsLetter(text[hyphen + 1]);
+    }
+
+    // 1,234 and the Indian 12,34,567, but not the list [13,14]
+    private readonly bool GroupsDigits(int comma)
+    {
+        var end = comma + 1;
+        while (end < comma + 5 && CharTable.IsDigit(At(end)))
+            end++;
+        return end - comma == 4 || (end - comma == 3 && At(end) == ',');
     }
 
     // Telephone numbers and dates: at least two hyphens, or three digits and four.
@@ -336,7 +348,7 @@ internal ref struct TokenScanner
         if (text[i] == '.')
             return EndOfRun(i);
         if (CharTable.Of(text[i]) == CharClass.Period)
-            return i + 1;
+            return At(i + 1) == '.' ? EndOfRun(i + 1) : i + 1;
         while (CharTable.Of(At(i)) == CharClass.Terminal)
             i++;
         return i;

@@ -9,9 +9,9 @@ namespace Pipeline.Training;
 /// </summary>
 internal static class BoundaryTrainer
 {
-    private const int Epochs = 12;
-    private const double Rate = 0.15;
-    private const double Decay = 2e-6;
+    private const int Epochs = 8;
+    private const double Rate = 0.05;
+    private const int Folds = 10;
     private const int Seed = 20241111;
 
     /// <summary>Trains on treebanks in CoNLL-U.</summary>
@@ -20,10 +20,14 @@ internal static class BoundaryTrainer
     {
         var features = new List<uint[]>();
         var labels = new List<bool>();
-        foreach (var path in paths)
+        var documents = paths.SelectMany(ConlluFile.Read).ToList();
+        var casing = CountCasing(documents);
+        for (var fold = 0; fold < Folds; fold++)
         {
-            foreach (var document in ConlluFile.Read(path))
-                Collect(document, features, labels);
+            // A word must not know its own case from the very place that is learned.
+            var others = CountCasing(documents.Where((_, i) => i % Folds != fold));
+            foreach (var document in documents.Where((_, i) => i % Folds == fold))
+                Collect(document, others, features, labels);
         }
 
         progress?.Invoke($"{labels.Count} positions, {labels.Count(label => label)} ends");
@@ -45,9 +49,8 @@ internal static class BoundaryTrainer
                 loss -= Math.Log(Math.Max(1e-12, 1 - Math.Abs(error)));
                 foreach (var feature in features[example])
                 {
-                    var gradient = error - (Decay * labels.Count * weights[feature] / 100);
-                    squares[feature] += gradient * gradient;
-                    weights[feature] += Rate * gradient / Math.Sqrt(squares[feature] + 1e-3);
+                    squares[feature] += error * error;
+                    weights[feature] += Rate * error / Math.Sqrt(squares[feature] + 1e-3);
                 }
             }
 
@@ -56,19 +59,39 @@ internal static class BoundaryTrainer
 #pragma warning restore CA5394
 
         return new BoundaryModel(Array.ConvertAll(
-            weights, weight => (sbyte)Math.Clamp(Math.Round(weight * BoundaryModel.Scale), sbyte.MinValue, sbyte.MaxValue)));
+            weights, weight => (sbyte)Math.Clamp(Math.Round(weight * BoundaryModel.Scale), sbyte.MinValue, sbyte.MaxValue)), casing);
     }
 
-    private static void Collect(ConlluDocument document, List<uint[]> features, List<bool> labels)
+    private static WordCasing CountCasing(IEnumerable<ConlluDocument> documents)
+    {
+        var counter = new WordCasing.Counter();
+        foreach (var document in documents)
+        {
+            foreach (var sentence in document.Sentences)
+            {
+                foreach (var word in sentence.Words.Skip(1))
+                {
+                    var letters = word.Span.In(document.Text.Text);
+                    if (CharTable.IsLetter(letters[0]))
+                        counter.Add(BoundaryCursor.HashOf(letters), CharTable.Of(letters[0]) == CharClass.Upper);
+                }
+            }
+        }
+
+        return counter.Finish();
+    }
+
+    private static void Collect(ConlluDocument document, WordCasing casing, List<uint[]> features, List<bool> labels)
     {
         var text = document.Text.Text;
         var ends = document.Sentences.Select(sentence => sentence.Span.End).ToHashSet();
+        var looseness = BoundaryCursor.LoosenessOf(text, document.Text.Blocks);
         Span<uint> buffer = stackalloc uint[BoundaryCursor.FeatureCount];
         foreach (var block in document.Text.Blocks)
         {
             var tokens = new TokenBuffer(block.Span.Length);
             TokenScanner.Scan(text, block.Span, ref tokens);
-            var cursor = new BoundaryCursor(text, tokens.Written, 0);
+            var cursor = new BoundaryCursor(text, tokens.Written, 0, looseness, casing);
             while (cursor.MoveNext())
             {
                 var count = cursor.Features(buffer);

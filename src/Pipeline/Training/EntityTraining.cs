@@ -23,7 +23,9 @@ public static class EntityTraining
             options.Progress?.Invoke($"{file.Path}: {read.Count} documents, tags as {tags}");
         }
 
-        return TrainModel(documents, options, WordClusters.Empty).ToBytes();
+        var model = TrainModel(documents, options, WordClusters.Empty);
+        options.Progress?.Invoke("calibrating");
+        return model.With(CalibrationFit.Fit(documents, options)).ToBytes();
     }
 
     internal static EntityModel TrainModel(
@@ -57,6 +59,19 @@ public static class EntityTraining
         }
 
         return masks;
+    }
+
+    /// <summary>The names of a document and the types that they can have (bits).</summary>
+    internal static Dictionary<TokenRange, int> Gold(ArticleWords words, ConllDocument document, EntityTags tags)
+    {
+        var gold = new Dictionary<TokenRange, int>();
+        foreach (var sentence in document.Sentences)
+        {
+            foreach (var name in NameTag.Names(document.Tags.AsSpan(sentence.First, sentence.Length), sentence.First))
+                gold[name.Tokens] = TagMapping.TypesOf(tags, name.Type, Classes(words, name.Tokens), words.Units[name.Tokens.End - 1]);
+        }
+
+        return gold;
     }
 
     private const ulong AnyTag = (1UL << 33) - 1;

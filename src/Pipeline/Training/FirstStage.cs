@@ -13,7 +13,7 @@ internal static class FirstStage
     /// <summary>One training sentence in Microsoft.ML's terms.</summary>
     internal sealed class Row
     {
-        /// <summary>The label's number from 1.</summary>
+        /// <summary>The label's number from 0; Microsoft.ML adds the 1 of its keys itself.</summary>
         public uint Label { get; init; }
 
         public float Weight { get; init; }

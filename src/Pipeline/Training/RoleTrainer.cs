@@ -108,7 +108,7 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
                 var row = starts[v] + s;
                 rows.Add(new FirstStage.Row
                 {
-                    Label = (uint)gold[version.Number][s] + 1,
+                    Label = (uint)gold[version.Number][s],
                     Weight = version.Weight,
                     Features = new VBuffer<float>(table.Keys.Length, table.Columns[row].Length, table.Values[row], table.Columns[row]),
                 });

@@ -14,7 +14,11 @@ internal sealed class JsonLinesWriter(IReadOnlyList<string> labels, bool withTok
     private readonly MemoryStream bytes = new();
     private readonly int[] probabilities = new int[labels.Count];
 
-    public byte[] Article(ArticleResult result, string sha256, string? duplicateOf)
+    /// <param name="result">What was found.</param>
+    /// <param name="sha256">Hash of the text.</param>
+    /// <param name="duplicateOf">The earlier article that this is a copy of.</param>
+    /// <param name="skipped">Whether the arrays are left out.</param>
+    public byte[] Article(ArticleResult result, string sha256, string? duplicateOf, bool skipped)
     {
         using (var json = new Utf8JsonWriter(bytes, Options))
         {
@@ -33,9 +37,13 @@ internal sealed class JsonLinesWriter(IReadOnlyList<string> labels, bool withTok
             json.WriteString("sha256", sha256);
             json.WriteString("duplicate_of", duplicateOf);
             json.WriteString("text", text.Text);
-            Sentences(json, result, points);
-            Entities(json, result, points);
-            Dates(json, result, points);
+            if (!skipped)
+            {
+                Sentences(json, result, points);
+                Entities(json, result, points);
+                Dates(json, result, points);
+            }
+
             json.WriteEndObject();
         }
 

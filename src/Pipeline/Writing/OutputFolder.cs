@@ -158,7 +158,7 @@ internal sealed class OutputFolder : IDisposable
         {
             files[table].Write(rows);
         }
-        catch (IOException e)
+        catch (Exception e) when (IsWriteFailure(e))
         {
             throw Unwritable(files[table].Name, e);
         }
@@ -221,12 +221,16 @@ internal sealed class OutputFolder : IDisposable
             {
                 stream.Dispose();
             }
-            catch (IOException)
+            catch (Exception e) when (IsWriteFailure(e))
             {
                 // A full disk has been reported already; the checkpoint counts without these last bytes.
             }
         }
     }
+
+    /// <summary>.NET reports a file larger than its file system allows as an argument out of range.</summary>
+    private static bool IsWriteFailure(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
     private static UserFileException Unwritable(string path, Exception e) => new(
         path, 0, $"cannot be written: {e.Message.ReplaceLineEndings(" ")} What is done is kept: mend it, then go on with --resume", e);
@@ -237,7 +241,7 @@ internal sealed class OutputFolder : IDisposable
         {
             return write();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsWriteFailure(e))
         {
             throw Unwritable(path, e);
         }

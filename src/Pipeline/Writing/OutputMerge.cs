@@ -66,11 +66,18 @@ public static class OutputMerge
                 throw new UserFileException(input.Folder, 0, $"article {article.Id} ({article.Source}) stands in two of the outputs; leave one of them out");
             var duplicateOf = duplicates.Find(article.Id, article.Text);
             counts.Duplicates += duplicateOf is null ? 0 : 1;
+            var skipped = duplicateOf is not null && input.SkipsDuplicates;
             counts.Tokens += article.Tokens;
             output.Append(OutputTables.Articles, article.Row(rows, duplicateOf));
             foreach (var name in ChildTables)
             {
-                var copied = input.CopyRows(name, article.Id, row => output.Append(name, row));
+                var copied = input.CopyRows(name, article.Id, row =>
+                {
+                    if (!skipped)
+                        output.Append(name, row);
+                });
+                if (skipped)
+                    continue;
                 switch (name)
                 {
                     case OutputTables.Sentences: counts.Sentences += copied; break;
@@ -174,7 +181,10 @@ public static class OutputMerge
             (Folder, Report) = (folder, report);
             Version = report.GetProperty("version").GetString()!;
             Labels = [.. report.GetProperty("labels").EnumerateArray().Select(label => label.GetString()!)];
-            if (report.TryGetProperty("options", out var options) && options.GetProperty("shard").GetString() is { } shard)
+            if (!report.TryGetProperty("options", out var options))
+                return;
+            SkipsDuplicates = options.GetProperty("skip_duplicates").GetBoolean();
+            if (options.GetProperty("shard").GetString() is { } shard)
             {
                 var parts = shard.Split('/');
                 ShardIndex = int.Parse(parts[0], CultureInfo.InvariantCulture);
@@ -189,6 +199,8 @@ public static class OutputMerge
         public string Version { get; }
 
         public string[] Labels { get; }
+
+        public bool SkipsDuplicates { get; }
 
         public int ShardIndex { get; } = 1;
 

@@ -32,7 +32,7 @@ public class ExtractCommandTests(SeedsRun seeds) : IClassFixture<SeedsRun>
     {
         Assert.True(seeds.Result.ExitCode == 0, seeds.Result.Error);
         Assert.Equal("", seeds.Result.Output);
-        Assert.Equal(14, Tables.Read(seeds.Out, "articles").Count);
+        Assert.Equal(13, Tables.Read(seeds.Out, "articles").Count);
         Assert.Empty(Tables.Read(seeds.Out, "errors"));
     }
 

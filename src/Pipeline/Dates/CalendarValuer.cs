@@ -1,0 +1,314 @@
+using System.Globalization;
+
+namespace Pipeline.Dates;
+
+/// <summary>Values of expressions that name a place in the calendar: full dates, partial dates, weekdays, holidays, clock times.</summary>
+internal sealed class CalendarValuer(HolidayCalendar holidays)
+{
+    private static readonly string[] Parts = ["", "MO", "MI", "AF", "EV", "NI", "DT"];
+
+    /// <summary>The value, or <see langword="null"/> where the parts make no date.</summary>
+    public DateValue? Of(DateSlots s, Narrative narrative, Side side, int sentence)
+    {
+        var found = Day(s, narrative, side, sentence);
+        if (!s.Has(Slot.HH) && !s.Has(Slot.Part))
+            return found;
+        var clock = Clock(s);
+        if (clock is null)
+            return null;
+        if (found is { } value)
+        {
+            return value.Period is { Grain: Grain.Day } || value.Text.Contains('X', StringComparison.Ordinal)
+                ? value with { Text = value.Text + clock } : null;
+        }
+
+        var day = narrative.LastWithin(Grain.Day) is { } last && (narrative.LastSentence >= sentence - 1 || s[Slot.X] == 3)
+            ? last.First : narrative.ArticleDate ?? narrative.LastWithin(Grain.Day)?.First;
+        return new((day is { } d ? new Period(Grain.Day, d).Value : "XXXX-XX-XX") + clock);
+    }
+
+    private static string? Clock(DateSlots s)
+    {
+        if (!s.Has(Slot.HH))
+            return "T" + Parts[s[Slot.Part]];
+        var hour = s[Slot.HH];
+        var minute = s[Slot.MI];
+        if (hour >= 100 || s[Slot.X] == 4)
+            (hour, minute) = (hour / 100, hour % 100);
+        if (s.Has(Slot.Half))
+            minute = s[Slot.Half] switch { 1 => 30, 2 => 15, _ => 45 };
+        if (s[Slot.Half] == 3)
+            hour--;
+        if (s.Has(Slot.Ampm))
+        {
+            if (hour > 12)
+                return null;
+            hour = (hour % 12) + (s[Slot.Ampm] * 12);
+        }
+        else if (s.Has(Slot.Part) && hour < 12 && s[Slot.Part] is 3 or 4 or 5 && !(s[Slot.Part] == 5 && hour < 5))
+            hour += 12;
+        if (hour > 24 || minute > 59)
+            return null;
+        return s.Has(Slot.SS)
+            ? string.Create(CultureInfo.InvariantCulture, $"T{hour:00}:{minute:00}:{s[Slot.SS]:00}")
+            : string.Create(CultureInfo.InvariantCulture, $"T{hour:00}:{minute:00}");
+    }
+
+    private DateValue? Day(DateSlots s, Narrative narrative, Side side, int sentence)
+    {
+        if (s.Has(Slot.Day))
+        {
+            if ((s[Slot.X] == 3 ? narrative.LastWithin(Grain.Day)?.First : null) is not { } today)
+            {
+                if (narrative.Base(Grain.Day) is not { } now)
+                    return new("XXXX-XX-XX");
+                today = now;
+            }
+
+            return Period.Days(today, s[Slot.Day]) is { } day ? DateValue.Of(new(Grain.Day, day)) : null;
+        }
+
+        var year = Year(s, narrative);
+        if (s.Has(Slot.Y) && year is null)
+            return null;
+        if (s.Has(Slot.M))
+        {
+            var found = s.Has(Slot.D) ? MonthDay(s, year, narrative, side, sentence) : Month(s, year, narrative, side, sentence);
+            if (s.Has(Slot.WD) && s.Has(Slot.Ord))
+                return NthWeekday(found?.Period, s[Slot.WD], s[Slot.Ord]);
+            return s[Slot.X] is 5 or 6 && found?.Period is { } within
+                ? DateValue.Of(Period.Of(s[Slot.X] == 5 ? Grain.Week : Grain.Weekend, within.First)) : found;
+        }
+
+        if (s.Has(Slot.D))
+            return DayOfMonth(s, narrative);
+        if (s.Has(Slot.WD))
+            return Weekday(s, narrative, side);
+        if (s.Has(Slot.Hol))
+            return Holiday(s, year, narrative, side);
+        if (s.Has(Slot.Sea))
+            return InYear(year, narrative, side, sentence, s, Grain.Season, y => new(y, s[Slot.Sea] * 3, 1), "XXXX-" + Code(s[Slot.Sea]));
+        if (s.Has(Slot.Q))
+        {
+            return s[Slot.Q] is >= 1 and <= 4
+                ? InYear(year, narrative, side, sentence, s, Grain.Quarter, y => new(y, (s[Slot.Q] * 3) - 2, 1), Invariant($"XXXX-Q{s[Slot.Q]}")) : null;
+        }
+
+        if (s.Has(Slot.H))
+        {
+            return s[Slot.H] is 1 or 2
+                ? InYear(year, narrative, side, sentence, s, Grain.Half, y => new(y, (s[Slot.H] * 6) - 5, 1), Invariant($"XXXX-H{s[Slot.H]}")) : null;
+        }
+
+        if (s.Has(Slot.Dec))
+            return Decade(s, narrative);
+        if (s.Has(Slot.Cen))
+        {
+            return s[Slot.Cen] is >= 1 and <= 99
+                ? DateValue.Of(Period.Of(Grain.Century, new(Math.Max(1, (s[Slot.Cen] - 1) * 100), 1, 1))) : null;
+        }
+
+        if (s[Slot.X] == 7)
+            return new(Invariant($"BC{year:0000}"));
+        if (year is { } alone)
+            return Period.Year(alone) is { } p ? DateValue.Of(p, namesYear: true) : null;
+        return s.Has(Slot.Rel2) ? new("XXXX") : null;
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string Code(int season) => season switch { 1 => "SP", 2 => "SU", 3 => "FA", _ => "WI" };
+
+    private static int? Year(DateSlots s, Narrative narrative)
+    {
+        if (s.Has(Slot.YC))
+            return (s[Slot.YC] * 100) + s[Slot.Y];
+        if (s.Has(Slot.Y))
+            return s[Slot.Y] is >= 1 and <= 9999 ? s[Slot.Y] : null;
+        if (s.Has(Slot.YY))
+        {
+            var now = narrative.ArticleDate?.Year ?? narrative.Last?.First.Year ?? 2000;
+            var year = (now / 100 * 100) + s[Slot.YY];
+            return year > now + 20 ? year - 100 : year;
+        }
+
+        if (s.Has(Slot.Rel2) && (TimeUnit)s[Slot.Unit2] == TimeUnit.Year)
+        {
+            // X = 3: that year, the same year: the narrative's.
+            return s[Slot.X] == 3 && narrative.LastWithin(Grain.Year) is { } told
+                ? told.First.Year + s[Slot.Rel2]
+                : narrative.Base(Grain.Year)?.Year + s[Slot.Rel2];
+        }
+
+        return null;
+    }
+
+    private static DateValue? MonthDay(DateSlots s, int? year, Narrative narrative, Side side, int sentence)
+    {
+        var (month, day) = (s[Slot.M], s[Slot.D]);
+        if (month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(2000, month))
+            return null;
+        return InYear(
+            year, narrative, side, sentence, s, Grain.Day,
+            y => day <= DateTime.DaysInMonth(y, month) ? new(y, month, day) : new(y, 2, 28), Invariant($"XXXX-{month:00}-{day:00}"));
+    }
+
+    private static DateValue? Month(DateSlots s, int? year, Narrative narrative, Side side, int sentence)
+    {
+        var month = s[Slot.M];
+        return month is < 1 or > 12 ? null
+            : InYear(year, narrative, side, sentence, s, Grain.Month, y => new(y, month, 1), Invariant($"XXXX-{month:00}"));
+    }
+
+    /// <summary>A part of a year: of the named year, else of the year that the sentence named, else of the year that the side asks for.</summary>
+    private static DateValue? InYear(
+        int? year, Narrative narrative, Side side, int sentence, DateSlots s, Grain grain, Func<int, DateOnly> at, string open)
+    {
+        if (year is { } named)
+            return named is >= 1 and <= 9999 ? DateValue.Of(Period.Of(grain, at(named)), namesYear: !s.Has(Slot.Rel2)) : null;
+        if (narrative.ArticleDate is not { } today)
+        {
+            if (narrative.LastWithin(Grain.Year) is not { } reference)
+                return new DateValue(open);
+            var same = Period.Of(grain, at(reference.First.Year));
+            // A story without a date of its own runs forward: "in December 2016 … in January".
+            return same.Last < reference.First && reference.First.Year < 9999
+                ? DateValue.Of(Period.Of(grain, at(reference.First.Year + 1))) : DateValue.Of(same);
+        }
+
+        var now = Period.Of(grain, today);
+        if (s.Has(Slot.Rel))
+        {
+            return s[Slot.Rel] switch
+            {
+                < 0 => Nearest(grain, at, today.Year, -1, p => p.First < now.First),
+                > 0 => Nearest(grain, at, today.Year, 1, p => p.First > now.First),
+                _ => DateValue.Of(Period.Of(grain, at(grain == Grain.Season && now.First.Year < today.Year ? now.First.Year : today.Year))),
+            };
+        }
+
+        var past = Nearest(grain, at, today.Year, -1, p => p.First <= now.First);
+        var future = Nearest(grain, at, today.Year, 1, p => p.First >= now.First);
+        var behind = past?.Period is { } a ? today.DayNumber - a.Last.DayNumber : 4000;
+        var ahead = future?.Period is { } b ? b.First.DayNumber - today.DayNumber : 4000;
+        // A date whose year goes without saying is near: against the verb where the other side is very much nearer.
+        var back = grain switch
+        {
+            Grain.Quarter or Grain.Half => side == Side.Past ? behind <= 300 : behind <= ahead,
+            Grain.Day => side switch { Side.Past => behind <= 270 || ahead > 95, Side.Future => ahead > 240 && behind < 100, _ => behind <= ahead * 2 },
+            _ => side switch { Side.Past => true, Side.Future => false, _ => behind <= ahead * 3 },
+        };
+        return (back ? past : future) ?? past ?? future;
+    }
+
+    private static DateValue? Nearest(Grain grain, Func<int, DateOnly> at, int year, int step, Func<Period, bool> fits)
+    {
+        for (var y = year - step; Math.Abs(y - year) <= 2; y += step)
+        {
+            if (y is < 1 or > 9999)
+                continue;
+            var period = Period.Of(grain, at(y));
+            if (fits(period) && (step > 0 || y >= year || !Later(y)))
+                return DateValue.Of(period);
+        }
+
+        return null;
+
+        // Going back, a later year that fits too is nearer.
+        bool Later(int y) => y + 1 is <= 9999 && fits(Period.Of(grain, at(y + 1))) && y + 1 <= year + 1;
+    }
+
+    private static DateValue? NthWeekday(Period? month, int weekday, int nth)
+    {
+        if (month is not { Grain: Grain.Month } within || nth > 5)
+            return null;
+        var first = (weekday - 1 - (within.First.DayNumber % 7) + 7) % 7;
+        var day = first + ((nth < 0 ? 4 : nth - 1) * 7);
+        if (nth < 0 && day >= within.Last.Day)
+            day -= 7;
+        return day < within.Last.Day ? DateValue.Of(new(Grain.Day, within.First.AddDays(day))) : null;
+    }
+
+    private static DateValue? DayOfMonth(DateSlots s, Narrative narrative)
+    {
+        var reference = s.Has(Slot.Rel2) && s[Slot.X] != 3 ? narrative.ArticleDate : narrative.LastWithin(Grain.Month)?.First ?? narrative.ArticleDate;
+        if (reference is not { } day)
+            return new(Invariant($"XXXX-XX-{s[Slot.D]:00}"));
+        var month = Period.Of(Grain.Month, day).Shift(s.Has(Slot.Rel2) ? s[Slot.Rel2] : 0);
+        return month is { } m && s[Slot.D] >= 1 && s[Slot.D] <= DateTime.DaysInMonth(m.First.Year, m.First.Month)
+            ? DateValue.Of(new(Grain.Day, m.First.AddDays(s[Slot.D] - 1))) : null;
+    }
+
+    private static DateValue? Weekday(DateSlots s, Narrative narrative, Side side)
+    {
+        var weekday = s[Slot.WD];
+        var anchor = s[Slot.X] == 3 ? narrative.LastWithin(Grain.Day)?.First : narrative.Base(Grain.Day);
+        if (anchor is not { } today)
+            return new(Invariant($"XXXX-WXX-{weekday}"));
+        if (s.Has(Slot.Rel2))
+        {
+            return Period.Of(Grain.Week, today).Shift(s[Slot.Rel2]) is { } week && Period.Days(week.First, weekday - 1) is { } day
+                ? DateValue.Of(new(Grain.Day, day)) : null;
+        }
+
+        var now = (today.DayNumber % 7) + 1;
+        var back = (now - weekday + 7) % 7;
+        var ahead = (weekday - now + 7) % 7;
+        int shift;
+        if (s.Has(Slot.Rel))
+        {
+            shift = s[Slot.Rel] switch
+            {
+                < 0 => -(back == 0 ? 7 : back),
+                > 0 => ahead == 0 ? 7 : ahead,
+                _ => side == Side.Past ? -back : ahead,
+            };
+        }
+        else
+            shift = side == Side.Future ? ahead : -back;
+        return Period.Days(today, shift) is { } found ? DateValue.Of(new(Grain.Day, found)) : null;
+    }
+
+    private DateValue? Holiday(DateSlots s, int? year, Narrative narrative, Side side)
+    {
+        if (year is { } named)
+            return holidays.Of(s[Slot.Hol], named) is { } period ? DateValue.Of(period, !s.Has(Slot.Rel2)) : holidays.Open(s[Slot.Hol], named);
+        if (narrative.Base(Grain.Year) is not { } today)
+            return holidays.Open(s[Slot.Hol], null);
+        Period? before = null;
+        Period? after = null;
+        for (var y = Math.Max(1, today.Year - 1); y <= Math.Min(9999, today.Year + 1); y++)
+        {
+            if (holidays.Of(s[Slot.Hol], y) is not { } period)
+                continue;
+            if (period.First <= today)
+                before = period;
+            if (period.Last >= today)
+                after ??= period;
+        }
+
+        var ahead = s.Has(Slot.Rel) ? s[Slot.Rel] > 0 || (s[Slot.Rel] == 0 && side == Side.Future)
+            : side == Side.Future || (side != Side.Past && Near(after, today) < Near(before, today));
+        var found = ahead ? after ?? before : before ?? after;
+        if (s.Has(Slot.Rel) && s[Slot.Rel] == 0 && holidays.Of(s[Slot.Hol], today.Year) is { } thisYears)
+            found = thisYears;
+        return found is { } day ? DateValue.Of(day) : holidays.Open(s[Slot.Hol], null);
+    }
+
+    private static int Near(Period? period, DateOnly day) =>
+        period is { } p ? Math.Abs(p.First.DayNumber - day.DayNumber) : int.MaxValue;
+
+    private static DateValue? Decade(DateSlots s, Narrative narrative)
+    {
+        var decade = s[Slot.Dec];
+        if (decade < 100)
+        {
+            var century = s.Has(Slot.YC) ? s[Slot.YC]
+                : (narrative.ArticleDate?.Year ?? 2000) / 100 * 100 + decade > (narrative.ArticleDate?.Year ?? 2000)
+                    ? ((narrative.ArticleDate?.Year ?? 2000) / 100) - 1 : (narrative.ArticleDate?.Year ?? 2000) / 100;
+            decade += century * 100;
+        }
+
+        return decade is >= 1 and <= 9990 ? DateValue.Of(Period.Of(Grain.Decade, new(decade, 1, 1))) : null;
+    }
+}

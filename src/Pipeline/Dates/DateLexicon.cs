@@ -1,0 +1,143 @@
+namespace Pipeline.Dates;
+
+/// <summary>
+/// The words that the rules know, each with its classes and their values. Found by a hash that the scanner computes
+/// while it reads the letters; immutable after construction.
+/// </summary>
+internal sealed class DateLexicon
+{
+    public const uint HashStart = 2166136261;
+
+    private readonly Dictionary<string, ushort> _ids = new(StringComparer.Ordinal);
+    private readonly List<string> _words = [""];
+    private readonly List<(int Class, int Value, bool Capital)[]> _classesOfWord = [[]];
+    private readonly Dictionary<string, int> _classIds = new(StringComparer.Ordinal);
+    private readonly ushort[] _markColumns = new ushort[128];
+    private readonly Dictionary<NumberKind, ushort> _numberColumns = [];
+    private ushort[] _slots = [];
+    private ushort[] _numberTable = [];
+    private ushort[] _lower = [];
+    private ushort[] _capital = [];
+
+    public static uint HashStep(uint hash, char lower) => (hash ^ lower) * 16777619;
+
+    public int WordCount => _words.Count;
+
+    public string this[ushort word] => _words[word];
+
+    public bool IsClass(string name) => _classIds.ContainsKey(name);
+
+    public int ClassOf(string name) => _classIds.TryGetValue(name, out var id) ? id : _classIds[name] = _classIds.Count;
+
+    /// <summary>Reads lines <c>CLASS word=value word ^Capitalised=value</c>; a line that starts with white space goes on.</summary>
+    public void Read(string source)
+    {
+        var current = -1;
+        foreach (var raw in source.Split('\n'))
+        {
+            var line = raw.Split('#')[0];
+            if (line.Trim().Length == 0)
+                continue;
+            var parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var from = 0;
+            if (!char.IsWhiteSpace(line[0]))
+            {
+                current = ClassOf(parts[0]);
+                from = 1;
+            }
+
+            for (var i = from; i < parts.Length; i++)
+            {
+                var capital = parts[i][0] == '^';
+                var pair = (capital ? parts[i][1..] : parts[i]).Split('=');
+                var value = pair.Length > 1 ? int.Parse(pair[1], System.Globalization.CultureInfo.InvariantCulture) : 0;
+                var word = Intern(pair[0]);
+                _classesOfWord[word] = [.. _classesOfWord[word], (current, value, capital)];
+            }
+        }
+    }
+
+    public ushort Intern(string word)
+    {
+        if (_ids.TryGetValue(word, out var id))
+            return id;
+        id = checked((ushort)_words.Count);
+        _ids[word] = id;
+        _words.Add(word);
+        _classesOfWord.Add([]);
+        return id;
+    }
+
+    public bool Has(ushort word, int wordClass, LetterCase written) => ValueOf(word, wordClass, written) is not null;
+
+    /// <summary>Value of a word in a class, or <see langword="null"/> where it is not in it as written.</summary>
+    public int? ValueOf(ushort word, int wordClass, LetterCase written)
+    {
+        foreach (var (c, value, capital) in _classesOfWord[word])
+        {
+            if (c == wordClass && (!capital || written != LetterCase.Lower))
+                return value;
+        }
+
+        return null;
+    }
+
+    /// <summary>Sets the automaton's columns and builds the hash table. Called once.</summary>
+    public void Freeze(ushort[] lower, ushort[] capital, Dictionary<NumberKind, ushort> numbers, Dictionary<char, ushort> marks)
+    {
+        _lower = lower;
+        _capital = capital;
+        foreach (var (kind, column) in numbers)
+            _numberColumns[kind] = column;
+        _numberTable = new ushort[1 << 14];
+        foreach (var (kind, column) in numbers)
+            _numberTable[(int)kind] = column;
+        foreach (var (mark, column) in marks)
+            _markColumns[mark] = column;
+
+        var size = 1;
+        while (size < _words.Count * 4)
+            size <<= 1;
+        _slots = new ushort[size];
+        for (ushort id = 1; id < _words.Count; id++)
+        {
+            var hash = HashStart;
+            foreach (var c in _words[id])
+                hash = HashStep(hash, c);
+            var slot = hash & (uint)(size - 1);
+            while (_slots[slot] != 0)
+                slot = (slot + 1) & (uint)(size - 1);
+            _slots[slot] = id;
+        }
+    }
+
+    public ushort Find(ReadOnlySpan<char> word, uint hash)
+    {
+        var mask = (uint)(_slots.Length - 1);
+        for (var slot = hash & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
+        {
+            var known = _words[_slots[slot]];
+            if (known.Length == word.Length && Same(known, word))
+                return _slots[slot];
+        }
+
+        return 0;
+    }
+
+    public ushort ColumnOfWord(ushort word, LetterCase written) => (written == LetterCase.Lower ? _lower : _capital)[word];
+
+    public ushort ColumnOfNumber(NumberKind kind) => _numberTable[(int)kind];
+
+    public ushort ColumnOfMark(char mark) => mark < 128 ? _markColumns[mark] : (ushort)0;
+
+    private static bool Same(string lower, ReadOnlySpan<char> word)
+    {
+        for (var i = 0; i < lower.Length; i++)
+        {
+            if (lower[i] != (word[i] | 0x20))
+                return false;
+        }
+
+        return true;
+    }
+}

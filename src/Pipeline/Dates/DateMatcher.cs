@@ -1,0 +1,245 @@
+namespace Pipeline.Dates;
+
+/// <summary>An expression that a rule found, before its value is resolved.</summary>
+/// <param name="Sentence">Index of the sentence.</param>
+/// <param name="First">Its first atom.</param>
+/// <param name="End">The atom behind its last.</param>
+/// <param name="Rule">The rule.</param>
+/// <param name="Slots">What the rule caught.</param>
+internal readonly record struct DateMatch(int Sentence, int First, int End, DateRule Rule, DateSlots Slots);
+
+/// <summary>Finds the expressions of one sentence: leftmost, longest, first rule. One per call of the resolver, not shared.</summary>
+internal sealed class DateMatcher(DateGrammar grammar)
+{
+    private const int LongestMatch = 32;
+
+    private readonly (ushort State, int End)[] _accepted = new (ushort, int)[LongestMatch];
+    private readonly List<(int State, int Parent, PatternEdge Edge)> _trace = [];
+    private readonly HashSet<(int, int)> _seen = [];
+    private readonly int _the = grammar.Class("THE");
+    private readonly int _of = grammar.Class("OF");
+    private readonly int _ageNoun = grammar.Class("AGENOUN");
+    private readonly int _age = grammar.Class("AGE");
+    private readonly Stack<(int, int, PatternEdge)> _stack = new();
+
+    /// <summary>Finds the expressions of the sentence that the atoms make up.</summary>
+    public void Find(int sentence, ReadOnlySpan<DateAtom> atoms, List<DateMatch> matches)
+    {
+        var automaton = grammar.Automaton;
+        for (var i = 0; i < atoms.Length;)
+        {
+            var state = automaton.Next(DateAutomaton.Start, atoms[i]);
+            if (state == 0)
+            {
+                i++;
+                continue;
+            }
+
+            var accepted = 0;
+            for (var j = i + 1; state != 0; j++)
+            {
+                if (automaton.Accepts(state).Length > 0)
+                    _accepted[accepted++] = (state, j);
+                if (j == atoms.Length || j - i == LongestMatch)
+                    break;
+                state = automaton.Next(state, atoms[j]);
+            }
+
+            i = Take(sentence, atoms, i, accepted, matches);
+        }
+    }
+
+    private int Take(int sentence, ReadOnlySpan<DateAtom> atoms, int first, int accepted, List<DateMatch> matches)
+    {
+        while (accepted-- > 0)
+        {
+            var (state, end) = _accepted[accepted];
+            foreach (var index in grammar.Automaton.Accepts(state))
+            {
+                var rule = grammar.Rules[index];
+                if (!Allowed(atoms, first, end, rule))
+                    continue;
+                var slots = new DateSlots();
+                var (open, close) = Catch(atoms[first..end], rule, slots);
+                open += first;
+                close = close < 0 ? end : close + first;
+                if (grammar.Is(atoms[open], _the))
+                    open++;
+                if (close <= open || !NeighboursAllow(atoms, open, close))
+                    continue;
+                matches.Add(new(sentence, open, close, rule, slots));
+                return close;
+            }
+        }
+
+        return first + 1;
+    }
+
+    private bool Allowed(ReadOnlySpan<DateAtom> atoms, int first, int end, DateRule rule)
+    {
+        foreach (var guard in rule.Guards)
+        {
+            if (guard.Offset == Guard.Near)
+            {
+                var near = false;
+                for (var i = Math.Max(0, first - 5); i < first && !near; i++)
+                    near = Holds(atoms, i, guard);
+                if (near != guard.Wanted)
+                    return false;
+                continue;
+            }
+
+            var at = guard.Offset < 0 ? first + guard.Offset : end + guard.Offset - 1;
+            if (Holds(atoms, at, guard) != guard.Wanted)
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool Holds(ReadOnlySpan<DateAtom> atoms, int at, Guard guard)
+    {
+        var edge = at < 0 || at >= atoms.Length;
+        foreach (var shape in guard.Shapes)
+        {
+            if (edge ? shape == GuardShape.EDGE : HasShape(atoms[at], shape))
+                return true;
+        }
+
+        if (edge)
+            return false;
+        foreach (var predicate in guard.Predicates)
+        {
+            if (grammar.Meets(atoms[at], predicate))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool HasShape(in DateAtom atom, GuardShape shape) => shape switch
+    {
+        GuardShape.EDGE => false,
+        GuardShape.NAME => atom.Kind == AtomKind.Word && atom.Case != LetterCase.Lower && atom.Word == 0,
+        GuardShape.CAPITAL => atom.Kind == AtomKind.Word && atom.Case != LetterCase.Lower,
+        GuardShape.LOWER => atom.Kind == AtomKind.Word && atom.Case == LetterCase.Lower && atom.Word == 0,
+        GuardShape.PLURAL => atom.Kind == AtomKind.Word && atom.Case == LetterCase.Lower && atom.Mark == 's',
+        GuardShape.PAST => atom.Kind == AtomKind.Word && atom.Case == LetterCase.Lower && atom.Mark == 'e',
+        GuardShape.NUMBER => atom.Kind == AtomKind.Number,
+        GuardShape.MARK => atom.Kind == AtomKind.Mark,
+        _ => false,
+    };
+
+    /// <summary>What holds for every rule: no piece of a name, a number, an amount, an age.</summary>
+    private bool NeighboursAllow(ReadOnlySpan<DateAtom> atoms, int first, int end)
+    {
+        var numberFirst = atoms[first].Kind == AtomKind.Number;
+        if (first > 0 && atoms[first].Glued)
+        {
+            ref readonly var before = ref atoms[first - 1];
+            if (before.Kind != AtomKind.Mark)
+                return false;
+            var glued = before.Glued && first > 1;
+            if (numberFirst && glued && before.Mark is '-' or '.' or ',' or '/' or ':' && atoms[first - 2].Kind == AtomKind.Word)
+                return false;
+            if (numberFirst && before.Mark is '$' or '€' or '£' or '¥' or '#' or '@' or '_' or '&' or '=' or '+')
+                return false;
+            if (before.Mark is '@' or '#' or '_')
+                return false;
+            if (before.Mark == '/' && glued && (atoms[first - 2].NumberKind & NumberKind.YEAR4) == 0)
+                return false;
+        }
+
+        if (end == atoms.Length)
+            return true;
+        ref readonly var after = ref atoms[end];
+        if (after.Glued)
+        {
+            if (after.Kind != AtomKind.Mark && atoms[end - 1].Kind != AtomKind.Mark)
+                return false;
+            if (after.Mark is '%' or '@' or '_' or '€' or '£' or '$' or '°')
+                return false;
+            if (after.Mark is '.' or '/' && end + 1 < atoms.Length && atoms[end + 1].Glued && atoms[end + 1].Kind != AtomKind.Mark
+                && atoms[end - 1].Kind != AtomKind.Mark && !(after.Mark == '/' && (atoms[end + 1].NumberKind & NumberKind.YEAR4) != 0))
+                return false;
+            if (after.Mark == '-' && end + 1 < atoms.Length && grammar.Is(atoms[end + 1], _age))
+                return false;
+        }
+
+        // "fifteen years of age"
+        return !grammar.Is(after, _age)
+            && !(grammar.Is(after, _of) && end + 1 < atoms.Length && grammar.Is(atoms[end + 1], _ageNoun));
+    }
+
+    /// <summary>Runs one rule over its own match to know which atom went where.</summary>
+    private (int Open, int Close) Catch(ReadOnlySpan<DateAtom> atoms, DateRule rule, DateSlots slots)
+    {
+        _trace.Clear();
+        _seen.Clear();
+        var from = 0;
+        Spread(rule.Start, -1, default, 0);
+        for (var i = 0; i < atoms.Length; i++)
+        {
+            var to = _trace.Count;
+            for (var t = from; t < to; t++)
+            {
+                foreach (var edge in grammar.States[_trace[t].State])
+                {
+                    if (edge.Predicate >= 0 && (!edge.Glued || atoms[i].Glued) && grammar.Meets(atoms[i], edge.Predicate))
+                        Spread(edge.Target, t, edge, i + 1);
+                }
+            }
+
+            from = to;
+        }
+
+        var path = new List<(PatternEdge Edge, int At)>();
+        var step = _trace.FindIndex(from, t => t.State == rule.Accept);
+        var at = atoms.Length;
+        for (; step >= 0; step = _trace[step].Parent)
+        {
+            var edge = _trace[step].Edge;
+            if (_trace[step].Parent < 0 && edge.Target == 0)
+                break;
+            if (edge.Predicate >= 0 && edge.Target != 0)
+                at--;
+            path.Add((edge, at));
+        }
+
+        var (open, close) = (0, -1);
+        for (var p = path.Count - 1; p >= 0; p--)
+        {
+            var (edge, i) = path[p];
+            if (edge.Action == PatternAction.Open)
+                open = i;
+            else if (edge.Action == PatternAction.Close)
+                close = i;
+            else if (edge.Action == PatternAction.Set)
+                slots.Set(edge.Slot, edge.Value);
+            else if (edge.Slot != Slot.None)
+                slots.Catch(edge.Slot, grammar.ValueOf(atoms[i], edge.Predicate));
+        }
+
+        return (open, close);
+    }
+
+    private void Spread(int state, int parent, PatternEdge edge, int position)
+    {
+        _stack.Clear();
+        _stack.Push((state, parent, edge));
+        while (_stack.TryPop(out var next))
+        {
+            if (!_seen.Add((next.Item1, position)))
+                continue;
+            _trace.Add(next);
+            var self = _trace.Count - 1;
+            var edges = grammar.States[next.Item1];
+            // Reversed, so that the way that stands first in the pattern is taken first.
+            for (var e = edges.Length - 1; e >= 0; e--)
+            {
+                if (edges[e].Predicate < 0)
+                    _stack.Push((edges[e].Target, self, edges[e]));
+            }
+        }
+    }
+}

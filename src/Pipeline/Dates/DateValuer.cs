@@ -1,0 +1,36 @@
+namespace Pipeline.Dates;
+
+/// <summary>Makes the value of a match, in text order, and moves the narrative.</summary>
+internal sealed class DateValuer(DateGrammar grammar)
+{
+    private readonly TenseFinder _tense = new(grammar);
+    private readonly CalendarValuer _calendar = new(grammar.Holidays);
+
+    /// <summary>The value, or <see langword="null"/> where the parts make none (30 February).</summary>
+    public DateValue? Of(DateMatch match, ReadOnlySpan<DateAtom> atoms, Narrative narrative)
+    {
+        var s = match.Slots;
+        DateValue? value = match.Rule.Operation switch
+        {
+            DateOperation.Const => new DateValue(match.Rule.Argument),
+            DateOperation.Calendar => _calendar.Of(s, narrative, Side(match, atoms), match.Sentence),
+            DateOperation.Ago => RelativeValuer.FromArticle(s, narrative, -1, match.Sentence),
+            DateOperation.FromNow => RelativeValuer.FromArticle(s, narrative, 1, match.Sentence),
+            DateOperation.Later => RelativeValuer.FromNarrative(s, narrative, 1, match.Sentence),
+            DateOperation.Earlier => RelativeValuer.FromNarrative(s, narrative, -1, match.Sentence),
+            DateOperation.Deictic => RelativeValuer.Deictic(s, narrative, Side(match, atoms)),
+            DateOperation.Anaphoric => RelativeValuer.Anaphoric(s, narrative),
+            DateOperation.Told => RelativeValuer.Told(s, narrative),
+            DateOperation.Duration => new DateValue(DurationValuer.Of(s)),
+            _ => new DateValue(DurationValuer.OfSet(s)),
+        };
+        // A comparison with a year before does not move the story.
+        var compares = match.Rule.Operation == DateOperation.Told
+            || (match.Rule.Operation is DateOperation.Earlier or DateOperation.Ago && s[Slot.N] == 1 && (TimeUnit)s[Slot.Unit] == TimeUnit.Year);
+        if (value is { Period: { } period } dated && !compares)
+            narrative.Note(period, match.Sentence, dated.NamesYear);
+        return value;
+    }
+
+    private Side Side(DateMatch match, ReadOnlySpan<DateAtom> atoms) => _tense.Of(atoms, match.First, match.End);
+}

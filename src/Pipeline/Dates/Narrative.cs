@@ -1,0 +1,54 @@
+namespace Pipeline.Dates;
+
+/// <summary>What the text has dated so far: the reference of "two months later" and "that year".</summary>
+internal sealed class Narrative(DateOnly? articleDate)
+{
+    private readonly Period?[] _recent = new Period?[(int)Grain.Millennium + 1];
+    private readonly int[] _order = new int[(int)Grain.Millennium + 1];
+    private int _count;
+
+    /// <summary>The article's date.</summary>
+    public DateOnly? ArticleDate { get; } = articleDate;
+
+    /// <summary>The last dated period.</summary>
+    public Period? Last { get; private set; }
+
+    /// <summary>Sentence of <see cref="Last"/>.</summary>
+    public int LastSentence { get; private set; } = -1;
+
+    /// <summary>Year of the last expression that named its year itself, its sentence, and its year.</summary>
+    public (int Sentence, int Year)? NamedYear { get; private set; }
+
+    /// <summary>The last quarter or half that was told, and its sentence: what a business report compares.</summary>
+    public (Period Period, int Sentence)? Quarter { get; private set; }
+
+    /// <summary>Notes a dated period.</summary>
+    public void Note(Period period, int sentence, bool namesYear)
+    {
+        Last = period;
+        LastSentence = sentence;
+        _recent[(int)period.Grain] = period;
+        _order[(int)period.Grain] = ++_count;
+        if (period.Grain is Grain.Quarter or Grain.Half)
+            Quarter = (period, sentence);
+        if (namesYear)
+            NamedYear = (sentence, period.First.Year);
+    }
+
+    /// <summary>The last dated period that is not coarser than a size.</summary>
+    public Period? LastWithin(Grain grain)
+    {
+        Period? best = null;
+        var order = 0;
+        for (var g = 0; g <= (int)grain; g++)
+        {
+            if (_order[g] > order)
+                (best, order) = (_recent[g], _order[g]);
+        }
+
+        return best;
+    }
+
+    /// <summary>The day that "last year" and "yesterday" are seen from: the article's, else the last full date, as far as it can tell the size.</summary>
+    public DateOnly? Base(Grain grain) => ArticleDate ?? LastWithin(grain)?.First;
+}

@@ -1,0 +1,147 @@
+namespace Pipeline.Dates;
+
+/// <summary>Values of expressions that count or step from the article's date or from the narrative's reference.</summary>
+internal static class RelativeValuer
+{
+    /// <summary>"two weeks ago", "in three days": N units from the article's date.</summary>
+    public static DateValue? FromArticle(DateSlots s, Narrative narrative, int direction, int sentence)
+    {
+        if (!s.Has(Slot.N) || s[Slot.N] < 0)
+            return new(direction < 0 ? "PAST_REF" : "FUTURE_REF");
+        var (grain, count) = Step(s);
+        if (Compared(narrative, grain, count * direction, sentence) is { } quarter)
+            return quarter;
+        if (narrative.Base(grain) is not { } today)
+            return new(Open(grain));
+        return Shift(Period.Of(grain, today), count * direction);
+    }
+
+    /// <summary>"two months later", "a day earlier": N units from what was told last.</summary>
+    public static DateValue? FromNarrative(DateSlots s, Narrative narrative, int direction, int sentence)
+    {
+        if (!s.Has(Slot.N) || s[Slot.N] < 0)
+            return new(direction < 0 ? "PAST_REF" : "FUTURE_REF");
+        var (grain, count) = Step(s);
+        var reference = narrative.Last ?? (narrative.ArticleDate is { } today ? new Period(Grain.Day, today) : null);
+        if (reference is not { } told)
+            return new(Open(grain));
+        if (Compared(narrative, grain, count * direction, sentence) is { } quarter)
+            return quarter;
+        if (told.Grain == Grain.Day && grain == Grain.Week)
+            return Shift(told, count * 7 * direction);
+        if (grain == Grain.Season)
+            grain = Grain.Month;
+        var shifted = Period.Of(grain, told.First).Shift(count * direction);
+        return shifted is { } p ? DateValue.Of(Period.Of(told.Grain > grain && told.Grain <= Grain.Year ? told.Grain : grain, p.First)) : null;
+    }
+
+    /// <summary>"the latest quarter", "the year-ago quarter", "the 2023 period".</summary>
+    public static DateValue? Told(DateSlots s, Narrative narrative)
+    {
+        var told = narrative.Quarter?.Period
+            ?? (narrative.Base(Grain.Quarter) is { } today ? Period.Of(Grain.Quarter, today).Shift(-1) : null);
+        if (told is not { } quarter)
+            return new("XXXX-QX");
+        if (s.Has(Slot.Q))
+            quarter = Period.Of(Grain.Quarter, new(quarter.First.Year, (Math.Clamp(s[Slot.Q], 1, 4) * 3) - 2, 1));
+        long years = s.Has(Slot.Y) ? s[Slot.Y] - quarter.First.Year : s[Slot.Rel];
+        return Shift(quarter, years * (quarter.Grain == Grain.Half ? 2 : 4));
+    }
+
+    /// <summary>In a business report that has just told a quarter, "a year ago" is the same quarter of that year.</summary>
+    private static DateValue? Compared(Narrative narrative, Grain grain, long years, int sentence) =>
+        grain == Grain.Year && years == -1 && narrative.Quarter is { } told && sentence - told.Sentence <= 4
+            ? Shift(told.Period, years * (told.Period.Grain == Grain.Half ? 2 : 4)) : null;
+
+    /// <summary>"last year", "this week", "next month".</summary>
+    public static DateValue? Deictic(DateSlots s, Narrative narrative, Side side)
+    {
+        var grain = GrainOf((TimeUnit)s[Slot.Unit]);
+        if (narrative.Base(grain) is not { } today)
+            return new(Open(grain));
+        var now = Period.Of(grain, today);
+        var count = s[Slot.Rel];
+        if (grain == Grain.Weekend)
+        {
+            // Before Thursday "the weekend" of a past tense is the one that is over.
+            var over = today.DayNumber % 7 < 5;
+            if (count == 0 && side != Side.Future && today.DayNumber % 7 < 4)
+                count = -1;
+            else if (count < 0 && !over)
+                count = -1;
+        }
+
+        return Shift(now, count);
+    }
+
+    /// <summary>"the following month", "that year", "the previous day".</summary>
+    public static DateValue? Anaphoric(DateSlots s, Narrative narrative)
+    {
+        var grain = GrainOf((TimeUnit)s[Slot.Unit]);
+        var reference = narrative.LastWithin(grain)?.First ?? narrative.ArticleDate;
+        return reference is { } day ? Shift(Period.Of(grain, day), s[Slot.Rel]) : new DateValue(Open(grain));
+    }
+
+    /// <summary>The grain of a unit.</summary>
+    public static Grain GrainOf(TimeUnit unit) => unit switch
+    {
+        <= TimeUnit.Day => Grain.Day,
+        TimeUnit.Weekend => Grain.Weekend,
+        TimeUnit.Week or TimeUnit.Fortnight => Grain.Week,
+        TimeUnit.Month => Grain.Month,
+        TimeUnit.Quarter => Grain.Quarter,
+        TimeUnit.HalfYear => Grain.Half,
+        TimeUnit.Season => Grain.Season,
+        TimeUnit.Year => Grain.Year,
+        TimeUnit.Decade => Grain.Decade,
+        TimeUnit.Century => Grain.Century,
+        _ => Grain.Millennium,
+    };
+
+    /// <summary>The value of a period of which only the size is known.</summary>
+    public static string Open(Grain grain) => grain switch
+    {
+        Grain.Day => "XXXX-XX-XX",
+        Grain.Weekend => "XXXX-WXX-WE",
+        Grain.Week => "XXXX-WXX",
+        Grain.Month => "XXXX-XX",
+        Grain.Quarter => "XXXX-QX",
+        Grain.Half => "XXXX-HX",
+        Grain.Decade => "XXX",
+        Grain.Century => "XX",
+        _ => "XXXX",
+    };
+
+    private static DateValue? Shift(Period period, long count) =>
+        period.Shift(count) is { } shifted ? DateValue.Of(shifted) : null;
+
+    /// <summary>Grain and number of steps. Decades and centuries count in years, halves in the next finer unit.</summary>
+    private static (Grain Grain, long Count) Step(DateSlots s)
+    {
+        var unit = (TimeUnit)s[Slot.Unit];
+        long n = s[Slot.N];
+        if (s.Has(Slot.Half))
+        {
+            return unit switch
+            {
+                TimeUnit.Year => (Grain.Month, (n * 12) + (s[Slot.Half] == 1 ? 6 : 3)),
+                TimeUnit.Decade => (Grain.Year, (n * 10) + 5),
+                TimeUnit.Century => (Grain.Year, (n * 100) + 50),
+                TimeUnit.Month => (Grain.Week, (n * 4) + 2),
+                TimeUnit.Week => (Grain.Day, (n * 7) + 3),
+                _ => (GrainOf(unit), n),
+            };
+        }
+
+        return unit switch
+        {
+            TimeUnit.Second or TimeUnit.Minute or TimeUnit.Hour => (Grain.Day, unit == TimeUnit.Hour ? n / 24 : 0),
+            TimeUnit.Fortnight => (Grain.Week, n * 2),
+            TimeUnit.HalfYear => (Grain.Month, n * 6),
+            TimeUnit.Decade => (Grain.Year, n * 10),
+            TimeUnit.Century => (Grain.Year, n * 100),
+            TimeUnit.Millennium => (Grain.Year, n * 1000),
+            _ => (GrainOf(unit), n),
+        };
+    }
+}

@@ -1,0 +1,124 @@
+namespace Pipeline.Dates;
+
+/// <summary>Which side of the article's date an expression points to.</summary>
+internal enum Side : byte
+{
+    Unknown,
+    Past,
+    Present,
+    Future,
+}
+
+/// <summary>
+/// Reads the side from the nearest verb and signal words. No parser: the verb that stands last before the expression
+/// governs it in most news sentences, else the first one behind it (Strötgen and Gertz 2010 do the same).
+/// </summary>
+internal sealed class TenseFinder(DateGrammar grammar)
+{
+    private const int Reach = 16;
+
+    private readonly int _future = grammar.Class("FUTURE");
+    private readonly int _past = grammar.Class("PASTVERB");
+    private readonly int _present = grammar.Class("PRESENT");
+    private readonly int _have = grammar.Class("HAVE");
+    private readonly int _planned = grammar.Class("PLANNED");
+    private readonly int _be = grammar.Class("BE");
+    private readonly int _been = grammar.Class("BEEN");
+    private readonly int _was = grammar.Class("WASWERE");
+    private readonly int _had = grammar.Class("HAD");
+    private readonly int _as = grammar.Class("AS");
+    private readonly int _may = grammar.Class("MAY");
+    private readonly int _by = grammar.Class("BY");
+    private readonly int _to = grammar.Class("TO");
+    private readonly int _until = grammar.Class("UNTIL");
+    private readonly int _since = grammar.Class("SINCE");
+
+    /// <summary>The side of the expression at <c>atoms[first..end]</c>.</summary>
+    public Side Of(ReadOnlySpan<DateAtom> atoms, int first, int end)
+    {
+        for (var i = first - 1; i >= Math.Max(0, first - 3); i--)
+        {
+            if (grammar.Is(atoms[i], _until))
+            {
+                // "until Friday" looks ahead, unless the story is over: "until Friday they had held".
+                if (Has(atoms, _had))
+                    return Side.Past;
+                return grammar.Is(atoms[i], _by) && Verb(atoms, first, end) == Side.Past ? Side.Past : Side.Future;
+            }
+
+            if (grammar.Is(atoms[i], _since))
+                return Side.Past;
+        }
+
+        // "as early as Tuesday"
+        if (first > 0 && grammar.Is(atoms[first - 1], _as))
+            return Side.Future;
+        return Verb(atoms, first, end);
+    }
+
+    private bool Has(ReadOnlySpan<DateAtom> atoms, int named)
+    {
+        foreach (ref readonly var atom in atoms)
+        {
+            if (grammar.Is(atom, named))
+                return true;
+        }
+
+        return false;
+    }
+
+    private Side Verb(ReadOnlySpan<DateAtom> atoms, int first, int end)
+    {
+
+        for (var i = first - 1; i >= Math.Max(0, first - Reach); i--)
+        {
+            if (atoms[i].Mark == ';')
+                break;
+            var side = At(atoms, i);
+            if (side != Side.Unknown)
+                return side;
+        }
+
+        for (var i = end; i < Math.Min(atoms.Length, end + Reach); i++)
+        {
+            var side = At(atoms, i);
+            if (side != Side.Unknown)
+                return side;
+        }
+
+        return Side.Unknown;
+    }
+
+    /// <summary>"held": past; "will be held", "to be held": future; "will have held": future.</summary>
+    private Side Participle(ReadOnlySpan<DateAtom> atoms, int i)
+    {
+        if (i > 1 && grammar.Is(atoms[i - 1], _be))
+            return grammar.Is(atoms[i - 2], _future) || grammar.Is(atoms[i - 2], _to) || grammar.Is(atoms[i - 2], _may) ? Side.Future : Side.Past;
+        return i > 1 && grammar.Is(atoms[i - 1], _have) && grammar.Is(atoms[i - 2], _future) ? Side.Future : Side.Past;
+    }
+
+    private Side At(ReadOnlySpan<DateAtom> atoms, int i)
+    {
+        ref readonly var atom = ref atoms[i];
+        if (atom.Kind != AtomKind.Word)
+            return Side.Unknown;
+        if (atom.Word == 0)
+        {
+            if (atom.Case != LetterCase.Lower)
+                return Side.Unknown;
+            if (i > 0 && grammar.Is(atoms[i - 1], _to) && atom.Mark == '\0')
+                return i > 1 && grammar.Is(atoms[i - 2], _was) ? Side.Past : Side.Future;
+            return atom.Mark == 'e' ? Participle(atoms, i) : Side.Unknown;
+        }
+
+        if (grammar.Is(atom, _future) || grammar.Is(atom, _planned))
+        {
+            // "had been scheduled for Friday" tells what is over.
+            return i > 1 && atoms[i - 1].Mark == '\0' && grammar.Is(atoms[i - 1], _been) ? Side.Past : Side.Future;
+        }
+
+        if (grammar.Is(atom, _past) || grammar.Is(atom, _have))
+            return Participle(atoms, i);
+        return grammar.Is(atom, _present) ? Side.Present : Side.Unknown;
+    }
+}
