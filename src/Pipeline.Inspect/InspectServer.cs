@@ -118,7 +118,7 @@ public sealed class InspectServer : IAsyncDisposable
         app.UseMiddleware<LocalRequests>();
         app.UseRouting();
         app.UseAntiforgery();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = "'none'");
         Downloads.Map(app);
         return app;
     }

@@ -43,9 +43,9 @@ internal sealed record Overview(IReadOnlyList<(string Name, long Count, string A
     {
         const string Title = "Roles by source";
         var rows = store.Query("""
-            SELECT source_group AS v, role, count(*) AS k FROM sentences
-            WHERE source_group IN (SELECT source_group FROM base_sentences GROUP BY source_group ORDER BY count(*) DESC, source_group LIMIT 10)
-            GROUP BY ALL ORDER BY sum(k) OVER (PARTITION BY v) DESC, v
+            SELECT s.source_group AS v, role, count(*) AS k FROM sentences s
+            JOIN (SELECT source_group, count(*) AS total FROM base_sentences GROUP BY source_group ORDER BY total DESC, source_group LIMIT 10) t ON s.source_group = t.source_group
+            GROUP BY v, role, total ORDER BY total DESC, v
             """);
         return new OverviewChart("sources", Title, SvgCharts.Rows(Title, SeriesOf(palette), Bars(rows, palette, links ? "sentences?source=" : null)));
     }
