@@ -12,5 +12,7 @@ internal static class CommandLine
         EvaluateCommand.Create(),
         MergeCommand.Create(),
         InspectCommand.Create(),
+        ReportCommand.Create(),
+        ShowCommand.Create(),
     };
 }

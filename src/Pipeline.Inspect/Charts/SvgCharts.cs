@@ -45,7 +45,7 @@ internal static class SvgCharts
                 svg.Append(CultureInfo.InvariantCulture, $"<a href=\"{Encode(link)}\">");
             svg.Append("<g>");
             Tip(svg, bar, series);
-            Text(svg, Left - 8, y + 16, "end", VisibleText.Short(bar.Label, 25));
+            Text(svg, Left - 8, y + 16, "end", VisibleText.Short(bar.Label, 22));
             double x = Left;
             for (var s = 0; s < series.Count; s++)
             {
@@ -89,7 +89,7 @@ internal static class SvgCharts
         }
 
         var slot = (double)(Width - Left - 8) / bars.Count;
-        var every = (int)Math.Ceiling(bars.Max(bar => bar.Label.Length) * 7.2 / slot);
+        var every = (int)Math.Ceiling(bars.Max(bar => bar.Label.Length + 1) * 7.2 / slot);
         for (var i = 0; i < bars.Count; i++)
         {
             var x = Left + 4 + i * slot;

@@ -3,6 +3,7 @@
 window.inspect = {
   prefersDark: () => matchMedia("(prefers-color-scheme: dark)").matches,
   chooseDark: dark => { document.cookie = `dark=${dark ? 1 : 0}; path=/; max-age=31536000; samesite=strict`; },
+  ready: () => { document.documentElement.dataset.ready = "1"; },
   narrow: () => matchMedia("(max-width: 959px)").matches,
   focus: id => {
     const element = document.getElementById(id);
