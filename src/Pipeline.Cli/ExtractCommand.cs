@@ -58,6 +58,19 @@ internal static class ExtractCommand
         Description = "Also say why a sentence got its role: adds the column why to sentences.csv.",
     };
 
+    private static readonly Option<string?> GazetteerFile = new("--gazetteer")
+    {
+        Description = "Names that only you know: a CSV with name, type, canonical, country, which wins over the model.",
+        HelpName = "FILE.csv",
+    };
+
+    private static readonly Option<double> MinConfidence = new("--min-confidence")
+    {
+        Description = "Leave out entities below this confidence.",
+        DefaultValueFactory = _ => 0,
+        HelpName = "0..1",
+    };
+
     private static readonly Option<bool> SkipDuplicates = new("--skip-duplicates")
     {
         Description = "Write no sentences, entities and dates of an article that is a copy of an earlier one; its row in articles.csv says so.",
@@ -106,7 +119,7 @@ internal static class ExtractCommand
               cat records.jsonl | pipeline extract - --out - > results.jsonl
             """);
         command.Add(Paths);
-        foreach (var option in (Option[])[Out, Format, ModelsFolder, Date, Body, Tokens, Explain, SkipDuplicates, Threads, Resume, Overwrite, ShardOption, MaxSize, InputEncoding, Quiet])
+        foreach (var option in (Option[])[Out, Format, ModelsFolder, Date, Body, Tokens, Explain, GazetteerFile, MinConfidence, SkipDuplicates, Threads, Resume, Overwrite, ShardOption, MaxSize, InputEncoding, Quiet])
             command.Add(option);
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
         return command;
@@ -120,7 +133,7 @@ internal static class ExtractCommand
             throw new UsageException(message);
 
         var folder = parsed.GetValue(ModelsFolder) ?? Models.DefaultFolder;
-        var (pipeline, models) = Load(folder, options);
+        var (pipeline, models) = Load(folder, parsed.GetValue(GazetteerFile), options);
         var version = typeof(ExtractCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         var run = new ExtractRun(pipeline, models, options, version, TimeProvider.System);
         if (options.Out is { } output && options.Resume && OutputFolder.StateOf(output) == OutputState.Complete)
@@ -151,18 +164,26 @@ internal static class ExtractCommand
         return ExitCode.DoneWithErrors;
     }
 
-    /// <summary>Loads the stages; the models side by side, since each of them is a bulk of numbers.</summary>
-    internal static (ArticlePipeline Pipeline, ModelFile[] Models) Load(string folder, ExtractOptions options)
+    /// <summary>Loads the stages, the models side by side, since each of them is a bulk of numbers.</summary>
+    internal static (ArticlePipeline Pipeline, ModelFile[] Models) Load(string folder, string? gazetteerFile, ExtractOptions options)
     {
         var rolesPath = ModelFile.Find(folder, Models.Roles);
         var entitiesPath = ModelFile.Find(folder, Models.Entities);
-        var entities = Task.Run(() => EntityRecognizer.Load(entitiesPath));
-        var described = Task.Run(() => new[] { ModelFile.Describe(entitiesPath), ModelFile.Describe(rolesPath) });
+        var posPath = options.Tokens ? ModelFile.Find(folder, Models.Pos) : null;
+        if (gazetteerFile is not null && !File.Exists(gazetteerFile))
+            throw new UsageException($"--gazetteer {gazetteerFile}: no such file");
+
+        var described = Task.Run(() =>
+            ((string?[])[entitiesPath, rolesPath, posPath, gazetteerFile]).OfType<string>().Select(ModelFile.Describe).ToArray());
+        var entities = Task.Run(() => EntityRecognizer.Load(
+            entitiesPath, gazetteerFile is null ? null : Gazetteer.Load(gazetteerFile), options.MinConfidence));
+        var tagger = Task.Run(() => posPath is null ? null : PosTagger.Load(posPath));
         var roles = RoleClassifier.Load(rolesPath);
-        var pipeline = new ArticlePipeline(
-            new ArticleCleaner(options.Body), new Segmenter(), roles, entities.GetAwaiter().GetResult(), new DateResolver(),
-            options.Explain);
-        return (pipeline, described.GetAwaiter().GetResult());
+        return (
+            new ArticlePipeline(
+                new ArticleCleaner(options.Body), new Segmenter(), roles, entities.GetAwaiter().GetResult(), new DateResolver(),
+                tagger.GetAwaiter().GetResult(), options.Explain),
+            described.GetAwaiter().GetResult());
     }
 
     private static ExtractOptions OptionsOf(ParseResult parsed)
@@ -182,6 +203,9 @@ internal static class ExtractCommand
         var maxSize = parsed.GetValue(MaxSize);
         if (maxSize is < 1 or > 1000)
             throw new UsageException($"--max-size {maxSize}: give megabytes from 1 to 1000");
+        var minConfidence = parsed.GetValue(MinConfidence);
+        if (minConfidence is not (>= 0 and <= 1))
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--min-confidence {minConfidence}: give a number from 0 to 1"));
         var output = parsed.GetValue(Out)!;
         if (output.Length == 0)
             throw new UsageException("--out is empty; name a folder, or - for standard output");
@@ -199,6 +223,7 @@ internal static class ExtractCommand
             Body = parsed.GetValue(Body) == "all" ? BodyMode.All : BodyMode.Auto,
             Tokens = parsed.GetValue(Tokens),
             Explain = parsed.GetValue(Explain),
+            MinConfidence = minConfidence,
             SkipDuplicates = parsed.GetValue(SkipDuplicates),
             Threads = threads,
             Resume = parsed.GetValue(Resume),

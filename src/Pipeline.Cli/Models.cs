@@ -6,5 +6,6 @@ internal static class Models
     public static string DefaultFolder => Path.Combine(AppContext.BaseDirectory, "models");
 
     public const string Roles = "roles.model";
+    public const string Pos = "pos.model";
     public const string Entities = "entities.model";
 }

@@ -11,7 +11,11 @@ if (parsed.Errors.Count > 0)
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await parsed.InvokeAsync(new InvocationConfiguration {
+        EnableDefaultExceptionHandler = false,
+        // Time to write the checkpoint after Ctrl-C.
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+    });
 }
 catch (UserFileException e)
 {
@@ -25,7 +29,7 @@ catch (UsageException e)
 }
 catch (OperationCanceledException)
 {
-    Console.Error.WriteLine("pipeline: interrupted");
+    Console.Error.WriteLine("pipeline: interrupted; an extract into a folder goes on with --resume");
     return ExitCode.Interrupted;
 }
 catch (Exception e)

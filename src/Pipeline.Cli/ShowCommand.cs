@@ -40,7 +40,7 @@ internal static class ShowCommand
         if (article is null)
             throw new UserFileException(path, 0, failure!.Error);
         cancellation.ThrowIfCancellationRequested();
-        var (pipeline, _) = ExtractCommand.Load(parsed.GetValue(ModelsFolder) ?? Models.DefaultFolder, options);
+        var (pipeline, _) = ExtractCommand.Load(parsed.GetValue(ModelsFolder) ?? Models.DefaultFolder, null, options);
         ArticlePrint.Print(Spectre.Console.AnsiConsole.Console, pipeline.Process(article), pipeline.RoleLabels);
         return ExitCode.Done;
     }

@@ -12,7 +12,7 @@ namespace Pipeline;
 /// </summary>
 public sealed class ArticlePipeline(
     ArticleCleaner cleaner, Segmenter segmenter, RoleClassifier roles, EntityRecognizer entities, DateResolver dates,
-    bool explain = false)
+    PosTagger? tagger = null, bool explain = false)
 {
     /// <summary>The labels of the role model, in the order of the probabilities.</summary>
     public IReadOnlyList<string> RoleLabels => roles.Labels;
@@ -31,6 +31,7 @@ public sealed class ArticlePipeline(
             segmented,
             roles.Classify(segmented, explain),
             entities.Recognize(segmented),
-            dates.Resolve(segmented, text.Date));
+            dates.Resolve(segmented, text.Date),
+            tagger?.Tag(segmented));
     }
 }

@@ -34,6 +34,9 @@ public sealed record ExtractOptions
     /// <summary>Whether <c>tokens.csv</c> is written.</summary>
     public bool Tokens { get; init; }
 
+    /// <summary>Mentions below this confidence are left out of the entities.</summary>
+    public double MinConfidence { get; init; }
+
     /// <summary>Whether the reasons of the roles are written.</summary>
     public bool Explain { get; init; }
 

@@ -29,7 +29,7 @@ internal static class OrderedParallel
             return;
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var toDo = new BlockingCollection<Job<TIn, TOut>>(threads * 16);
         using var inOrder = new BlockingCollection<Job<TIn, TOut>>(threads * 32);
         var workers = new List<Thread> { Start("walk", () => WalkInto(source, toDo, inOrder, stop.Token)) };
@@ -60,8 +60,9 @@ internal static class OrderedParallel
         finally
         {
             stop.Cancel();
+            // The walk may be waiting for input that never comes; as a background thread it ends with the process.
             foreach (var worker in workers)
-                worker.Join(TimeSpan.FromSeconds(2));
+                worker.Join(TimeSpan.FromMilliseconds(200));
         }
     }
 
@@ -84,7 +85,7 @@ internal static class OrderedParallel
                 toDo.Add(job, stop);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
             return;
         }
@@ -96,8 +97,15 @@ internal static class OrderedParallel
             TryAdd(inOrder, job, stop);
         }
 
-        toDo.CompleteAdding();
-        inOrder.CompleteAdding();
+        try
+        {
+            toDo.CompleteAdding();
+            inOrder.CompleteAdding();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The run is over already.
+        }
     }
 
     private static void TryAdd<T>(BlockingCollection<T> queue, T item, CancellationToken stop)

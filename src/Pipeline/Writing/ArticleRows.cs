@@ -1,6 +1,7 @@
 using Pipeline.Classifying;
 using Pipeline.Cleaning;
 using Pipeline.Entities;
+using Pipeline.Segmenting;
 
 namespace Pipeline.Writing;
 
@@ -11,6 +12,7 @@ internal sealed record FormattedArticle(
 /// <summary>Writes what was found in an article as rows. Not thread-safe: one for each worker, reused.</summary>
 internal sealed class ArticleRows(bool withTokens, bool withWhy) : IDisposable
 {
+    private static readonly string[] TagNames = [.. Enum.GetNames<Upos>().Select(name => name.ToUpperInvariant())];
     private readonly CsvTable table = new();
 
     public FormattedArticle Format(ArticleResult result)
@@ -91,6 +93,8 @@ internal sealed class ArticleRows(bool withTokens, bool withWhy) : IDisposable
         EntityType.Misc => "MISC",
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
+
+    public static string NameOf(Upos tag) => TagNames[(int)tag];
 
     public static string NameOf(Pipeline.Dates.TimexType type) => type switch
     {
@@ -239,7 +243,7 @@ internal sealed class ArticleRows(bool withTokens, bool withWhy) : IDisposable
                 table.Integer(points.At(token.Start));
                 table.Integer(points.At(token.End));
                 table.Text(token.In(article.Text));
-                table.Text(default);
+                table.Text(result.PartsOfSpeech is { } tags ? NameOf(tags[j]) : null);
                 table.EndRow();
             }
         }

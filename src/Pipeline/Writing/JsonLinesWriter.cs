@@ -110,22 +110,25 @@ internal sealed class JsonLinesWriter(IReadOnlyList<string> labels, bool withTok
                 json.WriteString("why", role.Why);
             json.WriteString("text", sentence.Span.In(article.Text));
             if (withTokens)
-                Tokens(json, article, sentence, points);
+                Tokens(json, result, sentence, points);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
 
-    private static void Tokens(Utf8JsonWriter json, Segmenting.SegmentedArticle article, Segmenting.Sentence sentence, CodePoints points)
+    private static void Tokens(Utf8JsonWriter json, ArticleResult result, Segmenting.Sentence sentence, CodePoints points)
     {
         json.WriteStartArray("tokens");
-        foreach (var token in article.TokensOf(sentence))
+        for (var i = sentence.FirstToken; i < sentence.EndToken; i++)
         {
+            var token = result.Article.Tokens.Span[i];
             json.WriteStartObject();
             json.WriteNumber("start", points.At(token.Start));
             json.WriteNumber("end", points.At(token.End));
-            json.WriteString("text", token.In(article.Text));
+            json.WriteString("text", token.In(result.Article.Text));
+            if (result.PartsOfSpeech is { } tags)
+                json.WriteString("pos", ArticleRows.NameOf(tags[i]));
             json.WriteEndObject();
         }
 

@@ -80,6 +80,7 @@ internal static class RunReport
         json.WriteString("body", options.Body == Cleaning.BodyMode.All ? "all" : "auto");
         json.WriteBoolean("tokens", options.Tokens);
         json.WriteBoolean("explain", options.Explain);
+        json.WriteNumber("min_confidence", options.MinConfidence);
         json.WriteBoolean("skip_duplicates", options.SkipDuplicates);
         json.WriteString("shard", options.Shard.Count > 1 ? $"{options.Shard.Index}/{options.Shard.Count}" : null);
         json.WriteNumber("max_size", options.Reading.MaxArticleBytes);

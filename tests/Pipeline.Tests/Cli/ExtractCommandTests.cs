@@ -170,6 +170,26 @@ public class ExtractCommandTests(SeedsRun seeds) : IClassFixture<SeedsRun>
     }
 
     [Fact]
+    public void Ctrl_C_ends_with_130_and_keeps_what_is_done()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("the signal is sent with kill");
+        using var folder = new TempFolder();
+        using var process = Command.Start(null, "extract", "-", "--out", folder["out"]);
+        process.StandardInput.Write("{\"text\":\"Ankara froze the talks.\"}\n");
+        process.StandardInput.Flush();
+        var watch = Stopwatch.StartNew();
+        while (!File.Exists(folder["out/.partial/checkpoint.json"]) && watch.Elapsed < TimeSpan.FromSeconds(30))
+            Thread.Sleep(20);
+        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
+            kill.WaitForExit();
+        Assert.True(process.WaitForExit(30_000));
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("--resume", process.StandardError.ReadToEnd(), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder["out"]));
+    }
+
+    [Fact]
     public void Serves_records_through_a_pipe_and_answers_a_bad_one_on_its_own_line()
     {
         var result = Command.RunWith(
