@@ -87,7 +87,10 @@ internal static class RoleModelFile
             writer.Write(model.Sequence.Weights.Length);
             foreach (var weight in model.Sequence.Weights)
                 writer.Write(weight);
-            writer.Write(model.Sequence.Temperature);
+            writer.Write(model.Sequence.Calibration.Temperature);
+            writer.Write(model.Sequence.Calibration.Rarity);
+            foreach (var prior in model.Sequence.Calibration.Priors)
+                writer.Write(prior);
             writer.Write(model.SeenArticles.Length);
             foreach (var article in model.SeenArticles)
                 writer.Write(article);
@@ -135,15 +138,24 @@ internal static class RoleModelFile
         for (var i = 0; i < sequence.Length; i++)
             sequence[i] = Finite(reader.ReadDouble());
         var temperature = Finite(reader.ReadDouble());
-        if (temperature is < 0.05 or > 20)
-            throw new InvalidDataException("temperature out of range");
+        var rarity = Finite(reader.ReadDouble());
+        if (temperature is < 0.05 or > 20 || rarity is < 0 or > 2)
+            throw new InvalidDataException("calibration out of range");
+        var priors = new double[labelCount];
+        for (var i = 0; i < labelCount; i++)
+        {
+            priors[i] = Finite(reader.ReadDouble());
+            if (priors[i] is < 0 or > 1)
+                throw new InvalidDataException("a prior out of range");
+        }
+
         var seen = new ulong[Count(reader, length, 8, "articles")];
         for (var i = 0; i < seen.Length; i++)
             seen[i] = reader.ReadUInt64();
         if (reader.BaseStream.Position != reader.BaseStream.Length)
             throw new InvalidDataException("bytes left over");
         return new RoleModel(
-            labels, new FeatureSettings(families), keys, weights, biases, new SequenceLayer(labelCount, sequence, temperature), seen);
+            labels, new FeatureSettings(families), keys, weights, biases, new SequenceLayer(labelCount, sequence, new RoleCalibration(temperature, rarity, priors)), seen);
     }
 
     private static int Count(BinaryReader reader, long most, int bytesEach, string what)

@@ -8,8 +8,8 @@ namespace Pipeline.Classifying;
 /// </summary>
 /// <param name="labels">How many labels.</param>
 /// <param name="weights">See <see cref="WeightCount"/>: emissions by feature and label, then transitions by kind, from, to.</param>
-/// <param name="temperature">What the logarithms of the marginals are divided by, so that they are calibrated.</param>
-internal sealed class SequenceLayer(int labels, double[] weights, double temperature)
+/// <param name="calibration">What the marginals go through, so that they are honest and rare labels are not passed over.</param>
+internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibration calibration)
 {
     /// <summary>Kinds of steps between sentences: same paragraph, new paragraph, new section, paragraphs unknown.</summary>
     public const int StepKinds = 4;
@@ -19,7 +19,7 @@ internal sealed class SequenceLayer(int labels, double[] weights, double tempera
 
     public double[] Weights => weights;
 
-    public double Temperature => temperature;
+    public RoleCalibration Calibration => calibration;
 
     public static int FeatureCount(int labels) => (Blocks * labels) + PlainFeatures;
 
@@ -33,19 +33,8 @@ internal sealed class SequenceLayer(int labels, double[] weights, double tempera
         Emissions(weights, labels, features, emissions);
         var chain = new Chain(count, labels);
         chain.Run(emissions, weights.AsSpan(FeatureCount(labels) * labels), steps);
-        for (var t = 0; t < count; t++)
-        {
-            var sum = 0.0;
-            for (var l = 0; l < labels; l++)
-            {
-                var p = Math.Pow(Math.Max(chain.Marginals[(t * labels) + l], 1e-12), 1 / temperature);
-                marginals[(t * labels) + l] = p;
-                sum += p;
-            }
-
-            for (var l = 0; l < labels; l++)
-                marginals[(t * labels) + l] /= sum;
-        }
+        chain.Marginals.CopyTo(marginals);
+        calibration.Apply(marginals);
     }
 
     public static void Emissions(ReadOnlySpan<double> weights, int labels, ReadOnlySpan<double> features, Span<double> emissions)

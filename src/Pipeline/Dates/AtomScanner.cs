@@ -88,7 +88,7 @@ internal static class AtomScanner
         atom.Word = lexicon.Find(text.AsSpan(start, i - start), hash);
         if (atom.Word != 0)
             atom.Column = lexicon.ColumnOfWord(atom.Word, atom.Case);
-        else if (i - start > 2)
+        if (i - start > 2)
             atom.Mark = Ending(text, i);
         return i;
     }

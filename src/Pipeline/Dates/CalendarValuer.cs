@@ -10,7 +10,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     /// <summary>The value, or <see langword="null"/> where the parts make no date.</summary>
     public DateValue? Of(DateSlots s, Narrative narrative, Side side, int sentence)
     {
-        var found = Day(s, narrative, side, sentence);
+        var found = Day(s, narrative, side);
         if (!s.Has(Slot.HH) && !s.Has(Slot.Part))
             return found;
         var clock = Clock(s);
@@ -54,7 +54,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
             : string.Create(CultureInfo.InvariantCulture, $"T{hour:00}:{minute:00}");
     }
 
-    private DateValue? Day(DateSlots s, Narrative narrative, Side side, int sentence)
+    private DateValue? Day(DateSlots s, Narrative narrative, Side side)
     {
         if (s.Has(Slot.Day))
         {
@@ -73,7 +73,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
             return null;
         if (s.Has(Slot.M))
         {
-            var found = s.Has(Slot.D) ? MonthDay(s, year, narrative, side, sentence) : Month(s, year, narrative, side, sentence);
+            var found = s.Has(Slot.D) ? MonthDay(s, year, narrative, side) : Month(s, year, narrative, side);
             if (s.Has(Slot.WD) && s.Has(Slot.Ord))
                 return NthWeekday(found?.Period, s[Slot.WD], s[Slot.Ord]);
             return s[Slot.X] is 5 or 6 && found?.Period is { } within
@@ -87,17 +87,17 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         if (s.Has(Slot.Hol))
             return Holiday(s, year, narrative, side);
         if (s.Has(Slot.Sea))
-            return InYear(year, narrative, side, sentence, s, Grain.Season, y => new(y, s[Slot.Sea] * 3, 1), "XXXX-" + Code(s[Slot.Sea]));
+            return InYear(year, narrative, side, s, Grain.Season, y => new(y, s[Slot.Sea] * 3, 1), "XXXX-" + Code(s[Slot.Sea]));
         if (s.Has(Slot.Q))
         {
             return s[Slot.Q] is >= 1 and <= 4
-                ? InYear(year, narrative, side, sentence, s, Grain.Quarter, y => new(y, (s[Slot.Q] * 3) - 2, 1), Invariant($"XXXX-Q{s[Slot.Q]}")) : null;
+                ? InYear(year, narrative, side, s, Grain.Quarter, y => new(y, (s[Slot.Q] * 3) - 2, 1), Invariant($"XXXX-Q{s[Slot.Q]}")) : null;
         }
 
         if (s.Has(Slot.H))
         {
             return s[Slot.H] is 1 or 2
-                ? InYear(year, narrative, side, sentence, s, Grain.Half, y => new(y, (s[Slot.H] * 6) - 5, 1), Invariant($"XXXX-H{s[Slot.H]}")) : null;
+                ? InYear(year, narrative, side, s, Grain.Half, y => new(y, (s[Slot.H] * 6) - 5, 1), Invariant($"XXXX-H{s[Slot.H]}")) : null;
         }
 
         if (s.Has(Slot.Dec))
@@ -111,7 +111,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         if (s[Slot.X] == 7)
             return new(Invariant($"BC{year:0000}"));
         if (year is { } alone)
-            return Period.Year(alone) is { } p ? DateValue.Of(p, namesYear: true) : null;
+            return Period.Year(alone) is { } p ? DateValue.Of(p) : null;
         return s.Has(Slot.Rel2) ? new("XXXX") : null;
     }
 
@@ -143,37 +143,39 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         return null;
     }
 
-    private static DateValue? MonthDay(DateSlots s, int? year, Narrative narrative, Side side, int sentence)
+    private static DateValue? MonthDay(DateSlots s, int? year, Narrative narrative, Side side)
     {
         var (month, day) = (s[Slot.M], s[Slot.D]);
         if (month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(2000, month))
             return null;
         return InYear(
-            year, narrative, side, sentence, s, Grain.Day,
-            y => day <= DateTime.DaysInMonth(y, month) ? new(y, month, day) : new(y, 2, 28), Invariant($"XXXX-{month:00}-{day:00}"));
+            year, narrative, side, s, Grain.Day,
+            y => day <= DateTime.DaysInMonth(y, month) ? new DateOnly(y, month, day) : null, Invariant($"XXXX-{month:00}-{day:00}"));
     }
 
-    private static DateValue? Month(DateSlots s, int? year, Narrative narrative, Side side, int sentence)
+    private static DateValue? Month(DateSlots s, int? year, Narrative narrative, Side side)
     {
         var month = s[Slot.M];
         return month is < 1 or > 12 ? null
-            : InYear(year, narrative, side, sentence, s, Grain.Month, y => new(y, month, 1), Invariant($"XXXX-{month:00}"));
+            : InYear(year, narrative, side, s, Grain.Month, y => new(y, month, 1), Invariant($"XXXX-{month:00}"));
     }
 
-    /// <summary>A part of a year: of the named year, else of the year that the sentence named, else of the year that the side asks for.</summary>
+    /// <summary>A part of a year: of the named year, else of the year that the side asks for.</summary>
     private static DateValue? InYear(
-        int? year, Narrative narrative, Side side, int sentence, DateSlots s, Grain grain, Func<int, DateOnly> at, string open)
+        int? year, Narrative narrative, Side side, DateSlots s, Grain grain, Func<int, DateOnly?> at, string open)
     {
         if (year is { } named)
-            return named is >= 1 and <= 9999 ? DateValue.Of(Period.Of(grain, at(named)), namesYear: !s.Has(Slot.Rel2)) : null;
+            return named is >= 1 and <= 9999 && at(named) is { } day ? DateValue.Of(Period.Of(grain, day)) : null;
         if (narrative.ArticleDate is not { } today)
         {
             if (narrative.LastWithin(Grain.Year) is not { } reference)
                 return new DateValue(open);
-            var same = Period.Of(grain, at(reference.First.Year));
+            if (at(reference.First.Year) is not { } sameDay)
+                return null;
+            var same = Period.Of(grain, sameDay);
             // A story without a date of its own runs forward: "in December 2016 … in January".
-            return same.Last < reference.First && reference.First.Year < 9999
-                ? DateValue.Of(Period.Of(grain, at(reference.First.Year + 1))) : DateValue.Of(same);
+            return same.Last < reference.First && reference.First.Year < 9999 && at(reference.First.Year + 1) is { } next
+                ? DateValue.Of(Period.Of(grain, next)) : DateValue.Of(same);
         }
 
         var now = Period.Of(grain, today);
@@ -183,7 +185,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
             {
                 < 0 => Nearest(grain, at, today.Year, -1, p => p.First < now.First),
                 > 0 => Nearest(grain, at, today.Year, 1, p => p.First > now.First),
-                _ => DateValue.Of(Period.Of(grain, at(grain == Grain.Season && now.First.Year < today.Year ? now.First.Year : today.Year))),
+                _ => at(grain == Grain.Season && now.First.Year < today.Year ? now.First.Year : today.Year) is { } here ? DateValue.Of(Period.Of(grain, here)) : null,
             };
         }
 
@@ -201,21 +203,16 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         return (back ? past : future) ?? past ?? future;
     }
 
-    private static DateValue? Nearest(Grain grain, Func<int, DateOnly> at, int year, int step, Func<Period, bool> fits)
+    private static DateValue? Nearest(Grain grain, Func<int, DateOnly?> at, int year, int step, Func<Period, bool> fits)
     {
-        for (var y = year - step; Math.Abs(y - year) <= 2; y += step)
+        // From the far side of this year on, so that the first one that fits is the nearest; 29 February may be eight years off.
+        for (var y = year - step; Math.Abs(y - year) <= 8; y += step)
         {
-            if (y is < 1 or > 9999)
-                continue;
-            var period = Period.Of(grain, at(y));
-            if (fits(period) && (step > 0 || y >= year || !Later(y)))
+            if (y is >= 1 and <= 9999 && at(y) is { } day && Period.Of(grain, day) is var period && fits(period))
                 return DateValue.Of(period);
         }
 
         return null;
-
-        // Going back, a later year that fits too is nearer.
-        bool Later(int y) => y + 1 is <= 9999 && fits(Period.Of(grain, at(y + 1))) && y + 1 <= year + 1;
     }
 
     private static DateValue? NthWeekday(Period? month, int weekday, int nth)
@@ -265,14 +262,14 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
             };
         }
         else
-            shift = side == Side.Future ? ahead : -back;
+            shift = side is Side.Future or Side.Present ? ahead : -back;
         return Period.Days(today, shift) is { } found ? DateValue.Of(new(Grain.Day, found)) : null;
     }
 
     private DateValue? Holiday(DateSlots s, int? year, Narrative narrative, Side side)
     {
         if (year is { } named)
-            return holidays.Of(s[Slot.Hol], named) is { } period ? DateValue.Of(period, !s.Has(Slot.Rel2)) : holidays.Open(s[Slot.Hol], named);
+            return holidays.Of(s[Slot.Hol], named) is { } period ? DateValue.Of(period) : holidays.Open(s[Slot.Hol], named);
         if (narrative.Base(Grain.Year) is not { } today)
             return holidays.Open(s[Slot.Hol], null);
         Period? before = null;

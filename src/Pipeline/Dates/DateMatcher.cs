@@ -15,8 +15,11 @@ internal sealed class DateMatcher(DateGrammar grammar)
 
     private readonly (ushort State, int End)[] _accepted = new (ushort, int)[LongestMatch];
     private readonly List<(int State, int Parent, PatternEdge Edge)> _trace = [];
-    private readonly HashSet<(int, int)> _seen = [];
+    private readonly int[] _seen = new int[grammar.States.Length];
+    private readonly List<(PatternEdge Edge, int At)> _path = [];
+    private int _stamp;
     private readonly int _the = grammar.Class("THE");
+    private readonly int _hyphened = grammar.Class("HYPHENWORD");
     private readonly int _of = grammar.Class("OF");
     private readonly int _ageNoun = grammar.Class("AGENOUN");
     private readonly int _age = grammar.Class("AGE");
@@ -123,7 +126,7 @@ internal sealed class DateMatcher(DateGrammar grammar)
         GuardShape.NAME => atom.Kind == AtomKind.Word && atom.Case != LetterCase.Lower && atom.Word == 0,
         GuardShape.CAPITAL => atom.Kind == AtomKind.Word && atom.Case != LetterCase.Lower,
         GuardShape.LOWER => atom.Kind == AtomKind.Word && atom.Case == LetterCase.Lower && atom.Word == 0,
-        GuardShape.PLURAL => atom.Kind == AtomKind.Word && atom.Case == LetterCase.Lower && atom.Mark == 's',
+        GuardShape.PLURAL => atom.Kind == AtomKind.Word && atom.Word == 0 && atom.Case == LetterCase.Lower && atom.Mark == 's',
         GuardShape.PAST => atom.Kind == AtomKind.Word && atom.Case == LetterCase.Lower && atom.Mark == 'e',
         GuardShape.NUMBER => atom.Kind == AtomKind.Number,
         GuardShape.MARK => atom.Kind == AtomKind.Mark,
@@ -142,11 +145,14 @@ internal sealed class DateMatcher(DateGrammar grammar)
             var glued = before.Glued && first > 1;
             if (numberFirst && glued && before.Mark is '-' or '.' or ',' or '/' or ':' && atoms[first - 2].Kind == AtomKind.Word)
                 return false;
+            if (glued && before.Mark == '-' && (atoms[first].NumberKind & NumberKind.YEAR4) != 0
+                && atoms[first - 2].Kind == AtomKind.Number && (atoms[first - 2].NumberKind & NumberKind.YEAR4) == 0)
+                return false;
             if (numberFirst && before.Mark is '$' or '€' or '£' or '¥' or '#' or '@' or '_' or '&' or '=' or '+')
                 return false;
             if (before.Mark is '@' or '#' or '_')
                 return false;
-            if (before.Mark == '/' && glued && (atoms[first - 2].NumberKind & NumberKind.YEAR4) == 0)
+            if (before.Mark == '/' && glued && (atoms[first - 2].NumberKind & atoms[first].NumberKind & NumberKind.YEAR4) == 0)
                 return false;
         }
 
@@ -160,9 +166,10 @@ internal sealed class DateMatcher(DateGrammar grammar)
             if (after.Mark is '%' or '@' or '_' or '€' or '£' or '$' or '°')
                 return false;
             if (after.Mark is '.' or '/' && end + 1 < atoms.Length && atoms[end + 1].Glued && atoms[end + 1].Kind != AtomKind.Mark
-                && atoms[end - 1].Kind != AtomKind.Mark && !(after.Mark == '/' && (atoms[end + 1].NumberKind & NumberKind.YEAR4) != 0))
+                && atoms[end - 1].Kind != AtomKind.Mark && !(after.Mark == '/' && (atoms[end - 1].NumberKind & NumberKind.YEAR4) != 0 && (atoms[end + 1].NumberKind & (NumberKind.YEAR4 | NumberKind.YEAR2)) != 0))
                 return false;
-            if (after.Mark == '-' && end + 1 < atoms.Length && grammar.Is(atoms[end + 1], _age))
+            if (after.Mark == '-' && end + 1 < atoms.Length && (grammar.Is(atoms[end + 1], _age)
+                || (atoms[end + 1].Glued && grammar.Is(atoms[end + 1], _hyphened))))
                 return false;
         }
 
@@ -175,25 +182,26 @@ internal sealed class DateMatcher(DateGrammar grammar)
     private (int Open, int Close) Catch(ReadOnlySpan<DateAtom> atoms, DateRule rule, DateSlots slots)
     {
         _trace.Clear();
-        _seen.Clear();
+        _stamp++;
         var from = 0;
-        Spread(rule.Start, -1, default, 0);
+        Spread(rule.Start, -1, default);
         for (var i = 0; i < atoms.Length; i++)
         {
             var to = _trace.Count;
+            _stamp++;
             for (var t = from; t < to; t++)
             {
                 foreach (var edge in grammar.States[_trace[t].State])
                 {
                     if (edge.Predicate >= 0 && (!edge.Glued || atoms[i].Glued) && grammar.Meets(atoms[i], edge.Predicate))
-                        Spread(edge.Target, t, edge, i + 1);
+                        Spread(edge.Target, t, edge);
                 }
             }
 
             from = to;
         }
 
-        var path = new List<(PatternEdge Edge, int At)>();
+        _path.Clear();
         var step = _trace.FindIndex(from, t => t.State == rule.Accept);
         var at = atoms.Length;
         for (; step >= 0; step = _trace[step].Parent)
@@ -203,13 +211,13 @@ internal sealed class DateMatcher(DateGrammar grammar)
                 break;
             if (edge.Predicate >= 0 && edge.Target != 0)
                 at--;
-            path.Add((edge, at));
+            _path.Add((edge, at));
         }
 
         var (open, close) = (0, -1);
-        for (var p = path.Count - 1; p >= 0; p--)
+        for (var p = _path.Count - 1; p >= 0; p--)
         {
-            var (edge, i) = path[p];
+            var (edge, i) = _path[p];
             if (edge.Action == PatternAction.Open)
                 open = i;
             else if (edge.Action == PatternAction.Close)
@@ -223,18 +231,19 @@ internal sealed class DateMatcher(DateGrammar grammar)
         return (open, close);
     }
 
-    private void Spread(int state, int parent, PatternEdge edge, int position)
+    private void Spread(int state, int parent, PatternEdge edge)
     {
         _stack.Clear();
         _stack.Push((state, parent, edge));
         while (_stack.TryPop(out var next))
         {
-            if (!_seen.Add((next.Item1, position)))
+            if (_seen[next.Item1] == _stamp)
                 continue;
+            _seen[next.Item1] = _stamp;
             _trace.Add(next);
             var self = _trace.Count - 1;
             var edges = grammar.States[next.Item1];
-            // Reversed, so that the way that stands first in the pattern is taken first.
+            // In reverse, so that the way that stands first in the pattern is taken first.
             for (var e = edges.Length - 1; e >= 0; e--)
             {
                 if (edges[e].Predicate < 0)

@@ -27,8 +27,8 @@ internal sealed class DateValuer(DateGrammar grammar)
         // A comparison with a year before does not move the story.
         var compares = match.Rule.Operation == DateOperation.Told
             || (match.Rule.Operation is DateOperation.Earlier or DateOperation.Ago && s[Slot.N] == 1 && (TimeUnit)s[Slot.Unit] == TimeUnit.Year);
-        if (value is { Period: { } period } dated && !compares)
-            narrative.Note(period, match.Sentence, dated.NamesYear);
+        if (value is { Period: { } period } && !compares)
+            narrative.Note(period, match.Sentence);
         return value;
     }
 

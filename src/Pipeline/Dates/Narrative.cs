@@ -16,14 +16,11 @@ internal sealed class Narrative(DateOnly? articleDate)
     /// <summary>Sentence of <see cref="Last"/>.</summary>
     public int LastSentence { get; private set; } = -1;
 
-    /// <summary>Year of the last expression that named its year itself, its sentence, and its year.</summary>
-    public (int Sentence, int Year)? NamedYear { get; private set; }
-
     /// <summary>The last quarter or half that was told, and its sentence: what a business report compares.</summary>
     public (Period Period, int Sentence)? Quarter { get; private set; }
 
     /// <summary>Notes a dated period.</summary>
-    public void Note(Period period, int sentence, bool namesYear)
+    public void Note(Period period, int sentence)
     {
         Last = period;
         LastSentence = sentence;
@@ -31,8 +28,6 @@ internal sealed class Narrative(DateOnly? articleDate)
         _order[(int)period.Grain] = ++_count;
         if (period.Grain is Grain.Quarter or Grain.Half)
             Quarter = (period, sentence);
-        if (namesYear)
-            NamedYear = (sentence, period.First.Year);
     }
 
     /// <summary>The last dated period that is not coarser than a size.</summary>

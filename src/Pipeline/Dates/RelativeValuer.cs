@@ -9,6 +9,13 @@ internal static class RelativeValuer
         if (!s.Has(Slot.N) || s[Slot.N] < 0)
             return new(direction < 0 ? "PAST_REF" : "FUTURE_REF");
         var (grain, count) = Step(s);
+        // "two years ago today" is a day.
+        if (s[Slot.X] == 8 && narrative.ArticleDate is { } now && grain >= Grain.Month)
+        {
+            return Period.Months(now, count * direction * (grain == Grain.Month ? 1 : 12)) is { } then
+                ? DateValue.Of(new(Grain.Day, then)) : null;
+        }
+
         if (Compared(narrative, grain, count * direction, sentence) is { } quarter)
             return quarter;
         if (narrative.Base(grain) is not { } today)
@@ -78,6 +85,9 @@ internal static class RelativeValuer
     public static DateValue? Anaphoric(DateSlots s, Narrative narrative)
     {
         var grain = GrainOf((TimeUnit)s[Slot.Unit]);
+        // "from that quarter" of a town
+        if (grain == Grain.Quarter && narrative.Quarter is null)
+            return null;
         var reference = narrative.LastWithin(grain)?.First ?? narrative.ArticleDate;
         return reference is { } day ? Shift(Period.Of(grain, day), s[Slot.Rel]) : new DateValue(Open(grain));
     }

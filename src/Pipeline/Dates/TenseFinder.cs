@@ -43,7 +43,10 @@ internal sealed class TenseFinder(DateGrammar grammar)
                 // "until Friday" looks ahead, unless the story is over: "until Friday they had held".
                 if (Has(atoms, _had))
                     return Side.Past;
-                return grammar.Is(atoms[i], _by) && Verb(atoms, first, end) == Side.Past ? Side.Past : Side.Future;
+                if (Verb(atoms, first, end) != Side.Past)
+                    return Side.Future;
+                // "had gone by Friday" is over; "was shut until Friday" may not be.
+                return grammar.Is(atoms[i], _by) ? Side.Past : Side.Present;
             }
 
             if (grammar.Is(atoms[i], _since))
@@ -114,11 +117,13 @@ internal sealed class TenseFinder(DateGrammar grammar)
         if (grammar.Is(atom, _future) || grammar.Is(atom, _planned))
         {
             // "had been scheduled for Friday" tells what is over.
-            return i > 1 && atoms[i - 1].Mark == '\0' && grammar.Is(atoms[i - 1], _been) ? Side.Past : Side.Future;
+            return i > 1 && grammar.Is(atoms[i - 1], _been) ? Side.Past : Side.Future;
         }
 
         if (grammar.Is(atom, _past) || grammar.Is(atom, _have))
             return Participle(atoms, i);
-        return grammar.Is(atom, _present) ? Side.Present : Side.Unknown;
+        if (grammar.Is(atom, _present))
+            return Side.Present;
+        return atom.Mark == 'e' && atom.Case == LetterCase.Lower ? Participle(atoms, i) : Side.Unknown;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text.Json;
 
 namespace Pipeline.Training;
@@ -14,8 +13,12 @@ internal static class LabelFormats
     /// <exception cref="UserFileException">A file cannot be read or a line is wrong.</exception>
     public static List<LabelledArticle> Read(IReadOnlyList<string> paths)
     {
-        var articles = LabelsFile.Read(paths.Where(p => Ending(p) is not (".jsonl" or ".txt" or ".zip")));
-        foreach (var path in paths)
+        var tables = paths.Where(p => Ending(p) is not (".jsonl" or ".txt" or ".zip")).ToList();
+        var zips = paths.Where(p => Ending(p) == ".zip").ToList();
+        // Beside labels without text, a zip lends its text, not its roles.
+        var texts = zips.Count > 0 && tables.Exists(LabelsFile.LacksText) ? Texts(zips) : null;
+        var articles = LabelsFile.Read(tables, texts);
+        foreach (var path in texts is null ? paths : paths.Except(zips))
         {
             try
             {
@@ -29,7 +32,7 @@ internal static class LabelFormats
                         break;
                     case ".zip":
                         using (var stream = File.OpenRead(path))
-                            articles.AddRange(ReadDiscourse(stream, path));
+                            articles.AddRange(DiscourseZip.Articles(stream, path));
                         break;
                 }
             }
@@ -40,6 +43,26 @@ internal static class LabelFormats
         }
 
         return articles;
+    }
+
+    private static Dictionary<string, DiscourseText> Texts(List<string> zips)
+    {
+        var texts = new Dictionary<string, DiscourseText>(StringComparer.Ordinal);
+        foreach (var path in zips)
+        {
+            try
+            {
+                using var stream = File.OpenRead(path);
+                foreach (var text in DiscourseZip.Texts(stream))
+                    texts.TryAdd(text.Id, text);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                throw new UserFileException(path, 0, $"the texts cannot be read ({e.Message})", e);
+            }
+        }
+
+        return texts;
     }
 
     /// <summary>One JSON object a line: <c>sentences</c> and <c>labels</c> (allenai/sequential_sentence_classification).</summary>
@@ -99,80 +122,6 @@ internal static class LabelFormats
 
         if (rows.Count > 0)
             yield return Article(id, path, rows, first);
-    }
-
-    /// <summary>
-    /// Pairs of <c>.txt</c> (H headline, S1 … one line a sentence, blank lines between paragraphs) and brat <c>.ann</c>
-    /// (prafulla77/Discourse_Profiling). Sentences that are no part of the article (NA) or have no role are left out.
-    /// </summary>
-    internal static IEnumerable<LabelledArticle> ReadDiscourse(Stream stream, string path)
-    {
-        using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-        var entries = zip.Entries
-            .Where(e => !e.FullName.Contains("__MACOSX", StringComparison.Ordinal) && Ending(e.FullName) is ".txt" or ".ann")
-            .ToDictionary(e => e.FullName, StringComparer.Ordinal);
-        foreach (var name in entries.Keys.Where(n => Ending(n) == ".txt").Order(StringComparer.Ordinal))
-        {
-            if (!entries.TryGetValue(name[..^4] + ".ann", out var annotation))
-                continue;
-            var roles = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var line in Lines(annotation))
-            {
-                var cells = line.Split('\t');
-                if (cells.Length == 3 && !cells[1].StartsWith("Speech", StringComparison.Ordinal))
-                    roles[cells[2].Trim()] = cells[1].Split(' ')[0];
-            }
-
-            if (Discourse(Lines(entries[name]), roles, Name(name), path) is { } article)
-                yield return article;
-        }
-    }
-
-    private static LabelledArticle? Discourse(IEnumerable<string> lines, Dictionary<string, string> roles, string id, string path)
-    {
-        var cuts = new List<(string Text, string Section, int Paragraph)>();
-        var labels = new List<string>();
-        var ids = new List<string>();
-        var title = (string?)null;
-        var paragraph = 0;
-        var blank = true;
-        foreach (var line in lines)
-        {
-            var text = line.Trim();
-            var space = text.IndexOfAny([' ', '\t']);
-            if (text.Length == 0)
-            {
-                blank = true;
-                continue;
-            }
-
-            var mark = space < 0 ? text : text[..space];
-            var rest = space < 0 ? "" : text[space..].Trim();
-            if (mark == "H")
-            {
-                title = rest.Length > 0 ? rest : null;
-            }
-            else if (roles.TryGetValue(mark, out var role) && role != "NA" && rest.Length > 0)
-            {
-                if (blank)
-                    paragraph++;
-                blank = false;
-                cuts.Add((rest, "", paragraph));
-                labels.Add(role);
-                ids.Add(mark);
-            }
-        }
-
-        return cuts.Count == 0
-            ? null
-            : new LabelledArticle(LabelledArticle.Cut(id, path, title, cuts), labels, ids) { Group = id, Path = path };
-    }
-
-    private static IEnumerable<string> Lines(ZipArchiveEntry entry)
-    {
-        using var reader = new StreamReader(entry.Open());
-        while (reader.ReadLine() is { } line)
-            yield return line;
     }
 
     private static LabelledArticle Article(string id, string path, IReadOnlyList<(string Text, string Label)> rows, int firstLine) =>

@@ -15,10 +15,29 @@ internal static class LabelsFile
     };
 
     private static readonly string[] Required = ["article_id", "sentence_id", "section", "text", "role"];
+    private static readonly string[] RequiredBesideTexts = ["article_id", "sentence_id", "role"];
+
+    /// <summary>Whether a file has no column of texts, which a text source must then lend.</summary>
+    public static bool LacksText(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            using var csv = CsvReader.Create(reader, Options, leaveOpen: true);
+            csv.ReadHeader();
+            return csv.Headers.Count > 0 && !csv.Headers.Select(h => h.Trim()).Contains("text");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvFormatException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Reads the articles of several files; ids must not repeat between them.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="texts">Texts by article id, for files without a text column.</param>
     /// <exception cref="UserFileException">A file cannot be read or a line is wrong.</exception>
-    public static List<LabelledArticle> Read(IEnumerable<string> paths)
+    public static List<LabelledArticle> Read(IEnumerable<string> paths, IReadOnlyDictionary<string, DiscourseText>? texts = null)
     {
         var articles = new List<LabelledArticle>();
         var seen = new Dictionary<string, (string Path, int Line)>(StringComparer.Ordinal);
@@ -27,7 +46,7 @@ internal static class LabelsFile
             try
             {
                 using var reader = new StreamReader(path, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
-                articles.AddRange(Read(reader, path, seen));
+                articles.AddRange(Read(reader, path, seen, texts));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
             {
@@ -46,18 +65,20 @@ internal static class LabelsFile
         return articles;
     }
 
-    internal static List<LabelledArticle> Read(TextReader reader, string path, Dictionary<string, (string Path, int Line)> seen)
+    internal static List<LabelledArticle> Read(TextReader reader, string path, Dictionary<string, (string Path, int Line)> seen,
+        IReadOnlyDictionary<string, DiscourseText>? texts = null)
     {
         using var csv = CsvReader.Create(reader, Options, leaveOpen: true);
         csv.ReadHeader();
         if (csv.Headers.Count == 0)
             throw new UserFileException(path, 0, $"the file is empty; expected a header row with {string.Join(", ", Required)}");
-        var columns = Header(csv, path);
+        var lent = texts is not null && !csv.Headers.Select(h => h.Trim()).Contains("text") ? texts : null;
+        var columns = Header(csv, path, lent is null ? Required : RequiredBesideTexts);
         var articles = new List<LabelledArticle>();
         var rows = new List<Row>();
         while (csv.Read())
         {
-            var row = ReadRow(csv, columns, path);
+            var row = ReadRow(csv, columns, path, lent);
             if (rows.Count > 0 && row.Article != rows[0].Article)
                 Finish();
             if (rows.Count == 0)
@@ -86,29 +107,33 @@ internal static class LabelsFile
         }
     }
 
-    private static Dictionary<string, int> Header(CsvReader csv, string path)
+    private static Dictionary<string, int> Header(CsvReader csv, string path, string[] required)
     {
         var columns = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < csv.Headers.Count; i++)
             columns.TryAdd(csv.Headers[i].Trim(), i);
-        var missing = Required.Where(c => !columns.ContainsKey(c)).ToList();
+        var missing = required.Where(c => !columns.ContainsKey(c)).ToList();
         if (missing.Count > 0)
         {
             throw new UserFileException(path, 1, $"missing column{(missing.Count > 1 ? "s" : "")} {string.Join(", ", missing)}; "
-                + $"expected {string.Join(", ", Required)}, found {string.Join(", ", columns.Keys)}");
+                + $"expected {string.Join(", ", required)}, found {string.Join(", ", columns.Keys)}"
+                + (missing.Contains("text") ? " (labels without text need the file with the texts beside them)" : ""));
         }
 
         return columns;
     }
 
-    private static Row ReadRow(CsvReader csv, Dictionary<string, int> columns, string path)
+    private static Row ReadRow(
+        CsvReader csv, Dictionary<string, int> columns, string path, IReadOnlyDictionary<string, DiscourseText>? texts)
     {
         var line = (int)csv.LineNumber;
-        var needed = Required.Max(c => columns[c]);
+        var needed = Required.Max(c => columns.GetValueOrDefault(c));
         if (csv.FieldCount <= needed)
             throw new UserFileException(path, line, $"{csv.FieldCount} cells, expected {columns.Count}");
         var row = new Row(line, Cell("article_id"), Cell("sentence_id"), Cell("section"), Cell("text"), Cell("role"),
             Cell("paragraph"), Cell("title"), Cell("kind"), Cell("subject"), Cell("split"));
+        if (texts is not null)
+            row = Lend(row, texts, path);
         if (row.Article.Length == 0)
             throw new UserFileException(path, line, "the article_id is empty");
         if (row.Sentence.Length == 0)
@@ -121,6 +146,22 @@ internal static class LabelsFile
 
         string Cell(string column) =>
             columns.TryGetValue(column, out var index) && index < csv.FieldCount ? FormulaGuard.Undo(csv.GetString(index)).Trim() : "";
+    }
+
+    private static Row Lend(Row row, IReadOnlyDictionary<string, DiscourseText> texts, string path)
+    {
+        if (!texts.TryGetValue(row.Article, out var text))
+            throw new UserFileException(path, row.Line, $"there is no text of article \"{row.Article}\" in the files beside the labels");
+        var found = text.Sentences.FirstOrDefault(s => s.Mark == "S" + row.Sentence || s.Mark == row.Sentence);
+        if (found.Text is null)
+            throw new UserFileException(path, row.Line, $"article \"{row.Article}\" has no sentence {row.Sentence}");
+        return row with
+        {
+            Text = found.Text,
+            Paragraph = found.Paragraph.ToString(CultureInfo.InvariantCulture),
+            Title = text.Title ?? "",
+            Kind = row.Kind.Length > 0 ? row.Kind : "real news",
+        };
     }
 
     private static LabelledArticle Build(List<Row> rows, string path)

@@ -57,11 +57,11 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         told?.Invoke($"first stage trained in {foldCount} folds and on the whole");
 
         var examples = Examples(versions, logs, gold, labels.Length);
-        var (outOfFold, temperature) = CrossFit(articles, versions, examples, folds, foldCount, labels.Length, stop);
+        var (outOfFold, calibration) = CrossFit(articles, versions, examples, folds, foldCount, labels.Length, stop);
         var sequence = TrainSequence(examples, labels.Length);
         told?.Invoke("sequence layer trained and calibrated");
 
-        var model = Compile(labels, table, whole!, new SequenceLayer(labels.Length, sequence, temperature), articles);
+        var model = Compile(labels, table, whole!, new SequenceLayer(labels.Length, sequence, calibration), articles);
         return new TrainedRoles(model, outOfFold, folds);
     }
 
@@ -159,7 +159,7 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
             ? SequenceTrainer.Train([.. examples.Select(e => e.Example)], labels, options.SequenceL2)
             : SequenceTrainer.Neutral(labels);
 
-    private (double[][] OutOfFold, double Temperature) CrossFit(
+    private (double[][] OutOfFold, RoleCalibration Calibration) CrossFit(
         IReadOnlyList<LabelledArticle> articles, List<Version> versions, List<(Version Version, SequenceTrainer.Example Example)> examples,
         int[] folds, int foldCount, int labels, CancellationToken stop)
     {
@@ -167,7 +167,7 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         Parallel.For(0, foldCount, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = stop }, fold =>
         {
             var weights = TrainSequence(examples.Where(e => folds[e.Version.Number] != fold), labels);
-            var layer = new SequenceLayer(labels, weights, 1);
+            var layer = new SequenceLayer(labels, weights, RoleCalibration.None(labels));
             for (var v = 0; v < versions.Count; v++)
             {
                 if (folds[versions[v].Number] != fold)
@@ -177,10 +177,25 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
             }
         });
         var temperature = Calibration.Temperature(raw.Select((p, v) => (p, examples[v].Example.Labels, (double)versions[v].Weight)), labels);
+        var priors = new double[labels];
+        var all = examples.Sum(e => e.Example.Labels.Length);
+        foreach (var (_, example) in examples)
+        {
+            foreach (var label in example.Labels)
+                priors[label] += 1.0 / all;
+        }
+
         var outOfFold = new double[articles.Count][];
         for (var v = versions.Count - 1; v >= 0; v--)
-            outOfFold[versions[v].Number] = Calibration.Apply(raw[v], labels, temperature);
-        return (outOfFold, temperature);
+            outOfFold[versions[v].Number] = raw[v];
+        var gold = new int[articles.Count][];
+        for (var v = 0; v < versions.Count; v++)
+            gold[versions[v].Number] = examples[v].Example.Labels;
+        var rarity = options.RaiseRare ? Calibration.Rarity([.. outOfFold.Zip(gold)], labels, temperature, priors) : 0;
+        var calibration = new RoleCalibration(temperature, rarity, priors);
+        foreach (var probabilities in outOfFold)
+            calibration.Apply(probabilities);
+        return (outOfFold, calibration);
     }
 
     /// <summary>Leaves out features that say nothing.</summary>

@@ -1,0 +1,37 @@
+namespace Pipeline.Tests.Dates;
+
+public class DateCaseTests
+{
+    [Fact]
+    public void Resolves_every_case_exactly()
+    {
+        var expressions = 0;
+        var wrong = new List<string>();
+        foreach (var line in Lines("cases.tsv"))
+        {
+            var cells = line.Split('\t');
+            var found = DateCase.Written(cells[1], DateCase.Day(cells[0]));
+            expressions += cells[2].Split("; ").Length;
+            if (found != cells[2])
+                wrong.Add($"{cells[1]}\n  expected {cells[2]}\n  found    {found}");
+        }
+
+        Assert.Empty(wrong);
+        Assert.True(expressions >= 1200, $"{expressions} expressions");
+    }
+
+    [Fact]
+    public void Finds_no_date_in_names_and_numbers()
+    {
+        var lines = Lines("not-dates.tsv").ToList();
+        Assert.True(lines.Count >= 500, $"{lines.Count} sentences");
+        foreach (var line in lines)
+        {
+            var cells = line.Split('\t');
+            Assert.Equal((cells[1], ""), (cells[1], DateCase.Written(cells[1], DateCase.Day(cells[0]))));
+        }
+    }
+
+    private static IEnumerable<string> Lines(string file) =>
+        File.ReadLines(Path.Combine(Repository.Root, "data", "dates", file)).Where(line => line.Length > 0 && line[0] != '#');
+}
