@@ -70,6 +70,9 @@ public sealed class InspectServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync().ConfigureAwait(false);
+        // Open pages are told and let go before what they use is gone.
+        using (var soon = new CancellationTokenSource(TimeSpan.FromSeconds(5)))
+            await app.StopAsync(soon.Token).ConfigureAwait(false);
         await app.DisposeAsync().ConfigureAwait(false);
         await caching.ConfigureAwait(false);
         store.Dispose();

@@ -232,12 +232,16 @@ internal sealed class OutputStore : IDisposable
     {
         var source = files[table].EndsWith(".parquet", StringComparison.Ordinal)
             ? $"read_parquet({Quoted(files[table])})"
-            : $"read_csv({Quoted(files[table])}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', max_line_size = {LineLimit(files[table])})";
+            : $"read_csv({Quoted(files[table])}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', {LineLimit(files[table])})";
         return [.. Query($"DESCRIBE SELECT * FROM {source}").Select(row => row.Text("column_name"))];
     }
 
-    private static string LineLimit(string file) =>
-        Math.Clamp(new FileInfo(file).Length + 1, 2_000_000, 128_000_000).ToString(CultureInfo.InvariantCulture);
+    /// <summary>The longest line that is read; a buffer is sixteen times as large unless told otherwise, and each thread has its own.</summary>
+    private static string LineLimit(string file)
+    {
+        var longest = Math.Clamp(new FileInfo(file).Length + 1, 2_000_000, 48_000_000).ToString(CultureInfo.InvariantCulture);
+        return $"max_line_size = {longest}, buffer_size = {longest}";
+    }
 
     /// <summary>The rows of one file with numbers <c>n</c>, empty cells as empty texts, and cells as they were before the guard.</summary>
     private string SourceOf(Table table)
@@ -260,7 +264,7 @@ internal sealed class OutputStore : IDisposable
         var columns = string.Join(", ", table.Columns.Select(c => $"{Quoted(c.Name)}: {Quoted(TypeOf(c))}"));
         var selected = table.Columns.Select(c => c.Type == ColumnType.Text ? $"{Unguarded(Named(c.Name))} AS {Named(c.Name)}" : Named(c.Name));
         return $"SELECT row_number() OVER () AS n, {string.Join(", ", selected)} FROM read_csv({Quoted(file)}, header = true, auto_detect = false, "
-            + $"delim = ',', quote = '\"', escape = '\"', nullstr = '', max_line_size = {LineLimit(file)}, columns = {{{columns}}})";
+            + $"delim = ',', quote = '\"', escape = '\"', nullstr = '', {LineLimit(file)}, columns = {{{columns}}})";
     }
 
     private static string Unguarded(string cell) =>

@@ -177,8 +177,10 @@ internal sealed class RoleRetraining(InspectOptions options, OutputStore store, 
         var last = articles.GetRange(articles.Count - count, count);
         var labels = RoleEvaluator.CommonLabels(trained.Model.Labels.Concat(old?.Labels ?? []), last);
         var probabilities = trained.OutOfFold.Skip(articles.Count - count).ToList();
+        var seen = old is null ? 0 : last.Count(article => old.Model.SeenArticles.Contains(article.Fingerprint()));
         return new Comparison(
-            "the corrected articles (the new model cross-validated: each article by a model that had not seen it)", labels,
+            "the corrected articles (the new model cross-validated: each article by a model that had not seen it"
+            + (seen > 0 ? $"; the old model was trained on {seen} of them, which flatters it)" : ")"), labels,
             old is null ? null : RoleScores.Of(labels, RoleEvaluator.Predict(old, last, labels)),
             RoleScores.Of(labels, RoleEvaluator.FromProbabilities(probabilities, trained.Model.Labels, last, labels)));
     }
