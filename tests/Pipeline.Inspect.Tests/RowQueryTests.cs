@@ -81,8 +81,16 @@ public class RowQueryTests(OpenSample opened) : IClassFixture<OpenSample>
     {
         var store = opened.File;
         var filter = RowFilter.Parse(TableView.Named("sentences")!, "?role=context&year=2024");
-        var roles = RowQuery.Values(store, filter, filter.View.Facets[0]);
+        var roles = RowQuery.Facets(store, filter)[0].Values;
         Assert.Equal([("context", 2L), ("implication", 1L), ("motivation", 1L)], roles.Select(v => (v.Value, v.Count)));
+    }
+
+    [Fact]
+    public void A_facet_of_lists_counts_each_member()
+    {
+        var filter = RowFilter.Parse(TableView.Named("articles")!, "?q=harbour&country=UKR");
+        var countries = RowQuery.Facets(opened.Memory, filter).Single(list => list.Facet.Name == "country").Values;
+        Assert.Equal([("UKR", 1L)], countries.Select(v => (v.Value, v.Count)));
     }
 
     [Fact]

@@ -187,7 +187,7 @@ internal sealed class OutputStore : IDisposable
     private void Lock()
     {
         Run(root, "SET autoinstall_known_extensions = false; SET autoload_known_extensions = false;");
-        Run(root, "SET memory_limit = '700MB'; SET preserve_insertion_order = true;");
+        Run(root, "SET memory_limit = '600MB'; SET preserve_insertion_order = true;");
         Run(root, "ATTACH ':memory:' AS mem (COMPRESS);");
         Run(root, $"SET allowed_directories = [{Quoted(Folder + Path.DirectorySeparatorChar)}];");
         Run(root, "SET enable_external_access = false;");
@@ -225,7 +225,7 @@ internal sealed class OutputStore : IDisposable
         Run(root, "CREATE VIEW errors AS SELECT * FROM base_errors");
         Run(root, "CREATE VIEW articles AS SELECT * FROM base_articles");
         foreach (var table in files.Keys)
-            Query($"SELECT 1 FROM {table} LIMIT 1");
+            Query($"SELECT 1 FROM raw_{table} LIMIT 1");
     }
 
     private List<string> ColumnsOf(string table)

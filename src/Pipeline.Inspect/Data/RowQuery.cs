@@ -17,6 +17,7 @@ internal sealed record FacetValue(string Value, long Count);
 internal static class RowQuery
 {
     private const int FacetValues = 12;
+    private const int OrderedValues = 60;
 
     public static RowPage Page(OutputStore store, RowFilter filter)
     {
@@ -28,20 +29,49 @@ internal static class RowQuery
         return new RowPage(rows, total);
     }
 
-    /// <summary>The most frequent values of a facet among the rows that the other facets leave; chosen ones always.</summary>
-    public static IReadOnlyList<FacetValue> Values(OutputStore store, RowFilter filter, Facet facet)
+    /// <summary>
+    /// Of each facet, the most frequent values among the rows that the other facets leave; chosen ones always. One statement, so that
+    /// a search for words reads the texts once.
+    /// </summary>
+    public static IReadOnlyList<(Facet Facet, IReadOnlyList<FacetValue> Values)> Facets(OutputStore store, RowFilter filter)
     {
-        var (where, values) = Where(filter, except: facet.Name);
-        var found = store.Query(
-            $"SELECT v, count(*) AS k FROM (SELECT {facet.Sql} AS v FROM {filter.View.From}{where}) GROUP BY v ORDER BY k DESC, v LIMIT {(facet.ByCount ? FacetValues : 60)}", values)
-            .ConvertAll(row => new FacetValue(row.Text("v"), row.Whole("k")));
-        foreach (var picked in filter.Chosen.GetValueOrDefault(facet.Name) ?? [])
+        var facets = filter.View.Facets;
+        var (search, values) = Where(filter with { Chosen = new Dictionary<string, IReadOnlyList<string>>() }, except: null);
+        var columns = facets.Select((facet, i) => $"{facet.ListSql ?? facet.Sql} AS f{i}");
+        var parts = new List<string>();
+        for (var i = 0; i < facets.Count; i++)
         {
-            if (!found.Exists(value => value.Value == picked))
-                found.Add(new FacetValue(picked, 0));
+            var conditions = new List<string>();
+            for (var j = 0; j < facets.Count; j++)
+            {
+                if (j != i && Condition(filter, facets[j], facets[j].ListSql is null ? $"f{j}" : null, $"f{j}", values) is { } condition)
+                    conditions.Add(condition);
+            }
+
+            var where = conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", conditions);
+            var value = facets[i].ListSql is null ? $"f{i}" : $"unnest(f{i})";
+            parts.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"(SELECT {i} AS facet, v, count(*) AS k FROM (SELECT {value} AS v FROM m{where}) GROUP BY v ORDER BY k DESC, v LIMIT {(facets[i].ByCount ? FacetValues : OrderedValues)})"));
         }
 
-        return facet.ByCount ? found : [.. found.OrderBy(value => value.Value.StartsWith("under", StringComparison.Ordinal) ? "" : value.Value, StringComparer.Ordinal)];
+        var found = store.Query(
+            $"WITH m AS {(search.Length > 0 ? "" : "NOT ")}MATERIALIZED (SELECT {string.Join(", ", columns)} FROM {filter.View.From}{search}) {string.Join(" UNION ALL ", parts)}",
+            values).ToLookup(row => (int)row.Whole("facet"), row => new FacetValue(row.Text("v"), row.Whole("k")));
+        return [.. facets.Select((facet, i) => (facet, Sorted(filter, facet, [.. found[i]])))];
+    }
+
+    private static IReadOnlyList<FacetValue> Sorted(RowFilter filter, Facet facet, List<FacetValue> values)
+    {
+        foreach (var picked in filter.Chosen.GetValueOrDefault(facet.Name) ?? [])
+        {
+            if (!values.Exists(value => value.Value == picked))
+                values.Add(new FacetValue(picked, 0));
+        }
+
+        return facet.ByCount
+            ? [.. values.OrderByDescending(value => value.Count).ThenBy(value => value.Value, StringComparer.Ordinal)]
+            : [.. values.OrderBy(value => value.Value.StartsWith("under", StringComparison.Ordinal) ? "" : value.Value, StringComparer.Ordinal)];
     }
 
     /// <summary>All rows that the filter leaves, with the columns of the export.</summary>
@@ -64,22 +94,27 @@ internal static class RowQuery
 
         foreach (var facet in filter.View.Facets)
         {
-            if (facet.Name == except || !filter.Chosen.TryGetValue(facet.Name, out var picked))
-                continue;
-            var names = new List<string>();
-            for (var i = 0; i < picked.Count; i++)
-            {
-                names.Add($"${facet.Name}{i}");
-                values[$"{facet.Name}{i}"] = picked[i];
-            }
-
-            // A list's facet fits when any of its members does.
-            conditions.Add(facet.Sql.StartsWith("unnest(", StringComparison.Ordinal)
-                ? $"list_has_any({facet.Sql["unnest(".Length..^1]}, [{string.Join(", ", names)}])"
-                : $"({facet.Sql}) IN ({string.Join(", ", names)})");
+            if (facet.Name != except && Condition(filter, facet, facet.ListSql is null ? facet.Sql : null, facet.ListSql, values) is { } condition)
+                conditions.Add(condition);
         }
 
         return conditions.Count == 0 ? ("", values) : (" WHERE " + string.Join(" AND ", conditions), values);
+    }
+
+    /// <summary>That a facet has one of its chosen values; of a list, that any of its members is one.</summary>
+    private static string? Condition(RowFilter filter, Facet facet, string? single, string? list, Dictionary<string, object> values)
+    {
+        if (!filter.Chosen.TryGetValue(facet.Name, out var picked))
+            return null;
+        var names = new List<string>();
+        for (var i = 0; i < picked.Count; i++)
+        {
+            names.Add($"${facet.Name}{i}");
+            values[$"{facet.Name}{i}"] = picked[i];
+        }
+
+        var among = string.Join(", ", names);
+        return single is null ? $"list_has_any({list}, [{among}])" : $"({single}) IN ({among})";
     }
 
     private static string OrderBy(RowFilter filter) =>

@@ -5,7 +5,8 @@ namespace Pipeline.Inspect.Data;
 /// <param name="Title">What people read.</param>
 /// <param name="Sql">An expression that gives a text.</param>
 /// <param name="ByCount">Whether the most frequent value comes first; else in the order of the values.</param>
-public sealed record Facet(string Name, string Title, string Sql, bool ByCount = true);
+/// <param name="ListSql">Instead of <paramref name="Sql"/>, an expression that gives a list, any member of which may fit.</param>
+public sealed record Facet(string Name, string Title, string Sql, bool ByCount = true, string? ListSql = null);
 
 /// <summary>A table as people see it: what they can search, choose and sort by. The only source of SQL names in a query.</summary>
 public sealed record TableView
@@ -31,7 +32,7 @@ public sealed record TableView
         Facets =
         [
             new("role", "Most sentences are", "coalesce(top_role, '')"), Source, Year,
-            new("country", "Country", "unnest(countries)"),
+            new("country", "Country", "", ListSql: "countries"),
             new("language", "Language", "language"),
             new("dated", "Date found in", "date_from"),
             new("copy", "Copy of another", "CASE WHEN duplicate_of = '' THEN 'no' ELSE 'yes' END"),
