@@ -36,7 +36,7 @@ internal sealed class ArticleReading
     public static ArticleReading? Of(OutputStore store, string id)
     {
         var values = new Dictionary<string, object> { ["a"] = id };
-        var found = store.Query("SELECT * FROM articles WHERE article_id = $a", values);
+        var found = store.Query("SELECT * FROM file_articles WHERE article_id = $a", values);
         if (found.Count == 0)
             return null;
         return Build(

@@ -75,7 +75,7 @@ internal sealed class OutputStore : IDisposable
         {
             stop.ThrowIfCancellationRequested();
             using var connection = Connect();
-            Run(connection, $"CREATE TABLE mem.{table} AS SELECT * FROM file_{table} ORDER BY n");
+            Run(connection, $"CREATE TABLE mem.{table} AS SELECT *{(table == "articles" ? " EXCLUDE (text)" : "")} FROM file_{table}");
             Run(connection, $"CREATE OR REPLACE VIEW base_{table} AS SELECT * FROM mem.{table}");
         }
 
@@ -187,7 +187,7 @@ internal sealed class OutputStore : IDisposable
     private void Lock()
     {
         Run(root, "SET autoinstall_known_extensions = false; SET autoload_known_extensions = false;");
-        Run(root, "SET memory_limit = '600MB'; SET preserve_insertion_order = true;");
+        Run(root, "SET memory_limit = '700MB'; SET preserve_insertion_order = true;");
         Run(root, "ATTACH ':memory:' AS mem (COMPRESS);");
         Run(root, $"SET allowed_directories = [{Quoted(Folder + Path.DirectorySeparatorChar)}];");
         Run(root, "SET enable_external_access = false;");
@@ -206,7 +206,7 @@ internal sealed class OutputStore : IDisposable
         const string Group = "CASE WHEN contains(source, '#') THEN regexp_extract(source, '^[^#]*') WHEN contains(source, '/') THEN regexp_extract(source, '^(.*)/', 1) ELSE '(top folder)' END";
         Run(root, $"CREATE VIEW file_articles AS SELECT *, {Group} AS source_group, coalesce(strftime(date, '%Y'), '') AS year FROM raw_articles");
         Run(root, "CREATE VIEW file_errors AS SELECT * FROM raw_errors");
-        Run(root, "CREATE VIEW base_articles AS SELECT * FROM file_articles");
+        Run(root, "CREATE VIEW base_articles AS SELECT * EXCLUDE (text) FROM file_articles");
         foreach (var table in (string[])["sentences", "entities", "dates"])
             Run(root, $"CREATE VIEW file_{table} AS SELECT t.*, a.title, a.date, a.source_group, a.year FROM raw_{table} t LEFT JOIN base_articles a USING (article_id)");
         foreach (var table in (string[])["errors", "sentences", "entities", "dates"])

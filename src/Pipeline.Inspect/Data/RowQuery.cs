@@ -21,7 +21,7 @@ internal static class RowQuery
 
     public static RowPage Page(OutputStore store, RowFilter filter)
     {
-        var (where, values) = Where(filter, except: null);
+        var (where, values) = Where(filter);
         var total = store.Query($"SELECT count(*) AS k FROM {(where.Length == 0 ? filter.View.Count : filter.View.From)}{where}", values)[0].Whole("k");
         var offset = (filter.Page - 1L) * RowFilter.PageSize;
         var rows = store.Query(
@@ -36,7 +36,7 @@ internal static class RowQuery
     public static IReadOnlyList<(Facet Facet, IReadOnlyList<FacetValue> Values)> Facets(OutputStore store, RowFilter filter)
     {
         var facets = filter.View.Facets;
-        var (search, values) = Where(filter with { Chosen = new Dictionary<string, IReadOnlyList<string>>() }, except: null);
+        var (search, values) = Where(filter with { Chosen = new Dictionary<string, IReadOnlyList<string>>() });
         var columns = facets.Select((facet, i) => $"{facet.ListSql ?? facet.Sql} AS f{i}");
         var parts = new List<string>();
         for (var i = 0; i < facets.Count; i++)
@@ -77,12 +77,12 @@ internal static class RowQuery
     /// <summary>All rows that the filter leaves, with the columns of the export.</summary>
     public static IEnumerable<Row> All(OutputStore store, RowFilter filter)
     {
-        var (where, values) = Where(filter, except: null);
+        var (where, values) = Where(filter);
         return store.Stream($"SELECT {string.Join(", ", filter.View.Columns.Select(c => $"\"{c}\""))} FROM {filter.View.From}{where}{OrderBy(filter)}", values);
     }
 
     /// <summary>The condition of a filter, with a leading <c>WHERE</c>, or nothing.</summary>
-    internal static (string Sql, Dictionary<string, object> Values) Where(RowFilter filter, string? except)
+    internal static (string Sql, Dictionary<string, object> Values) Where(RowFilter filter)
     {
         var conditions = new List<string>();
         var values = new Dictionary<string, object>(StringComparer.Ordinal);
@@ -94,7 +94,7 @@ internal static class RowQuery
 
         foreach (var facet in filter.View.Facets)
         {
-            if (facet.Name != except && Condition(filter, facet, facet.ListSql is null ? facet.Sql : null, facet.ListSql, values) is { } condition)
+            if (Condition(filter, facet, facet.ListSql is null ? facet.Sql : null, facet.ListSql, values) is { } condition)
                 conditions.Add(condition);
         }
 

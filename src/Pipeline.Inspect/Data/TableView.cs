@@ -21,7 +21,7 @@ public sealed record TableView
         Name = "articles",
         Title = "Articles",
         From = """
-            (SELECT a.* EXCLUDE (text), r.top_role, r.shares, coalesce(c.countries, []) AS countries, coalesce(e.entities, 0) AS entities
+            (SELECT a.*, r.top_role, r.shares, coalesce(c.countries, []) AS countries, coalesce(e.entities, 0) AS entities
              FROM articles a
              LEFT JOIN (SELECT article_id, first(role ORDER BY k DESC, role) AS top_role, map(list(role), list(k)) AS shares FROM (SELECT article_id, role, count(*) AS k FROM sentences GROUP BY ALL) GROUP BY article_id) r USING (article_id)
              LEFT JOIN (SELECT article_id, list(DISTINCT country) AS countries FROM entities WHERE country <> '' GROUP BY article_id) c USING (article_id)
