@@ -17,10 +17,11 @@ internal static class DataFile
         }
     }
 
-    public static IEnumerable<string> Lines(string name)
+    /// <summary>All lines of a file of this stage, or of the one whose folder is named.</summary>
+    public static IEnumerable<string> Lines(string name, string? folder = null)
     {
         var type = typeof(DataFile);
-        using var stream = type.Assembly.GetManifestResourceStream($"{type.Namespace}.{name}")
+        using var stream = type.Assembly.GetManifestResourceStream($"{folder ?? type.Namespace}.{name}")
             ?? throw new InvalidOperationException($"The data file {name} is not embedded.");
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)

@@ -11,8 +11,14 @@ internal static class LanguageDetector
     private const int Reach = 1500;
     private const int FewestWords = 3;
 
+    /// <summary>No longer word is in the lists; eight ASCII letters fill a key.</summary>
+    private const int LongestWord = 8;
+
     private static readonly string[] Languages;
     private static readonly Dictionary<string, uint>.AlternateLookup<ReadOnlySpan<char>> Words;
+
+    private static readonly PackedWords AsciiWords = new();
+    private static readonly uint English;
 
     static LanguageDetector()
     {
@@ -25,6 +31,13 @@ internal static class LanguageDetector
                 words[word] = words.GetValueOrDefault(word) | (1u << i);
         }
 
+        foreach (var (word, languages) in words)
+        {
+            if (word.Length <= LongestWord && word.All(char.IsAsciiLetter))
+                AsciiWords.Add(word.Aggregate(0UL, (key, c) => (key << 8) | (uint)(c | 0x20)), languages);
+        }
+
+        English = 1u << Array.IndexOf(Languages, "en");
         Words = words.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -35,6 +48,10 @@ internal static class LanguageDetector
             text = text[..Reach];
         return ByScript(text) ?? ByWords(text);
     }
+
+    /// <summary>Whether a word is a common one of other languages and not of English.</summary>
+    public static bool IsForeignToEnglish(ReadOnlySpan<char> word) =>
+        Words.TryGetValue(word, out var languages) && (languages & English) == 0;
 
     private static string? ByScript(ReadOnlySpan<char> text)
     {
@@ -97,12 +114,30 @@ internal static class LanguageDetector
             while (i < text.Length && !char.IsLetter(text[i]))
                 i++;
             var start = i;
-            while (i < text.Length && char.IsLetter(text[i]))
-                i++;
+            var key = 0UL;
+            var isAscii = true;
+            for (; i < text.Length; i++)
+            {
+                var c = text[i];
+                if (char.IsAsciiLetter(c))
+                    key = (key << 8) | (uint)(c | 0x20);
+                else if (c > 127 && char.IsLetter(c))
+                    isAscii = false;
+                else
+                    break;
+            }
+
             if (i == start)
                 break;
             words++;
-            if (i - start > 8 || !Words.TryGetValue(text[start..i], out var languages))
+            if (i - start > LongestWord)
+                continue;
+            uint languages;
+            if (isAscii)
+                languages = AsciiWords.Find(key);
+            else
+                Words.TryGetValue(text[start..i], out languages);
+            if (languages == 0)
                 continue;
 
             // A word of one language says more than one that several share.
@@ -122,5 +157,35 @@ internal static class LanguageDetector
 
         var isClear = votes[best] >= FewestWords * 4 && votes[best] * 3 > words && votes[best] * 4 > votes[second] * 5;
         return isClear ? Languages[best] : null;
+    }
+
+    /// <summary>Words packed into numbers, found by one probe or two.</summary>
+    private sealed class PackedWords
+    {
+        private const int Bits = 12;
+
+        private readonly ulong[] _keys = new ulong[1 << Bits];
+        private readonly uint[] _values = new uint[1 << Bits];
+
+        public void Add(ulong key, uint value)
+        {
+            var slot = Slot(key);
+            while (_keys[slot] != 0)
+                slot = (slot + 1) & (_keys.Length - 1);
+            (_keys[slot], _values[slot]) = (key, value);
+        }
+
+        public uint Find(ulong key)
+        {
+            for (var slot = Slot(key); _keys[slot] != 0; slot = (slot + 1) & (_keys.Length - 1))
+            {
+                if (_keys[slot] == key)
+                    return _values[slot];
+            }
+
+            return 0;
+        }
+
+        private static int Slot(ulong key) => (int)(unchecked(key * 0x9E3779B97F4A7C15) >> (64 - Bits));
     }
 }

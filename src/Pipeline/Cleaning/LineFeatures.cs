@@ -17,6 +17,7 @@ internal struct LineStats
     {
         var s = new LineStats { Length = line.Length, Last = Characters.LastMark(line), Cues = phrases.Find(line) };
         var hash = 17;
+        int letters = 0, lowerStarts = 0, words = 0;
         for (var i = 0; i < line.Length;)
         {
             while (i < line.Length && line[i] == ' ')
@@ -27,14 +28,28 @@ internal struct LineStats
             for (; i < line.Length && line[i] != ' '; i++)
             {
                 var c = line[i];
+                if (char.IsAsciiLetterLower(c))
+                {
+                    // Most characters of a text pass here.
+                    var run = i;
+                    do
+                        hash = unchecked((hash * 31) + line[i]);
+                    while (++i < line.Length && char.IsAsciiLetterLower(line[i]));
+                    letters += i - run;
+                    i--;
+                    lower = true;
+                    lowerStarts += any ? 0 : 1;
+                    any = true;
+                    continue;
+                }
+
                 hash = unchecked((hash * 31) + c);
-                if (char.IsAsciiLetterLower(c) || (c > 127 && char.IsLower(c)))
+                if (c > 127 && char.IsLower(c))
                 {
                     lower = true;
-                    if (!any)
-                        s.LowerStarts++;
+                    lowerStarts += any ? 0 : 1;
                     any = true;
-                    s.Letters++;
+                    letters++;
                 }
                 else if (char.IsAsciiLetterUpper(c) || (c > 127 && char.IsLetter(c)))
                 {
@@ -43,9 +58,9 @@ internal struct LineStats
                     if (!any && char.IsUpper(c))
                         s.Capitalised++;
                     else if (!any)
-                        s.LowerStarts++;
+                        lowerStarts++;
                     any = true;
-                    s.Letters++;
+                    letters++;
                     if (c is >= '\u3040' and <= '\u9FFF' or >= '\uAC00' and <= '\uD7AF')
                         ideographs++;
                 }
@@ -87,25 +102,25 @@ internal struct LineStats
             if (i == start)
                 break;
             if (any)
-                s.Words++;
+                words++;
 
             // Chinese and Japanese put no spaces between words, which are about two characters long.
             if (ideographs > 2)
             {
-                s.Words += (ideographs / 2) - 1;
-                s.LowerStarts += (ideographs / 2) - 1;
+                words += (ideographs / 2) - 1;
+                lowerStarts += (ideographs / 2) - 1;
             }
 
             if (upper && !lower && i - start > 1)
                 s.AllCaps++;
-            if (at || line[start..i].StartsWith("http", StringComparison.OrdinalIgnoreCase)
-                || line[start..i].StartsWith("www.", StringComparison.OrdinalIgnoreCase))
+            if (at || (line[start] is 'h' or 'H' or 'w' or 'W'
+                && (line[start..i].StartsWith("http", StringComparison.OrdinalIgnoreCase) || line[start..i].StartsWith("www.", StringComparison.OrdinalIgnoreCase))))
                 s.Links++;
             if (dot && Characters.IsTerminal(Characters.LastMark(line[start..i])) && i - start > 2)
                 s.SentenceEnds++;
         }
 
-        s.Hash = hash;
+        (s.Hash, s.Letters, s.LowerStarts, s.Words) = (hash, letters, lowerStarts, words);
         s.IsByline = LineShapes.IsByline(line);
         s.IsDateLine = s.Digits > 0 && LineShapes.IsDateLine(line);
         s.EndsBody = line.Length <= 60 && phrases.EndsBody(line);

@@ -33,6 +33,12 @@ internal sealed class LineJudge(LineModel model)
         var title = FindTitle(page, lines, statedTitle);
         if (title >= 0)
             lines[title].Role = LineRole.Title;
+        if (!fromMarkup && !keepAll)
+        {
+            BodySentences.Keep(page, lines, scores);
+            PageTail.Drop(page, lines, scores, title);
+        }
+
         RescueEmptyBody(page, lines);
         if (keepAll)
         {

@@ -34,32 +34,34 @@ internal sealed class LineModel
     public float[] Score(PageContext page)
     {
         var count = page.Stats.Length;
-        var features = new float[Width];
+        var local = LineFeatures.Names.Length;
+        var features = new float[local];
         var first = new float[count];
-        for (var i = 0; i < count; i++)
-        {
-            LineFeatures.Fill(page, i, features);
-            first[i] = Dot(_first, features.AsSpan(0, LineFeatures.Names.Length));
-        }
-
-        var neighbours = new NeighbourScores(page, first);
         var second = new float[count];
         for (var i = 0; i < count; i++)
         {
             LineFeatures.Fill(page, i, features);
-            neighbours.Fill(i, features.AsSpan(LineFeatures.Names.Length));
-            second[i] = Dot(_second, features);
+            var (a, b) = (0f, 0f);
+            for (var k = 0; k < features.Length; k++)
+            {
+                a += _first[k] * features[k];
+                b += _second[k] * features[k];
+            }
+
+            (first[i], second[i]) = (a, b);
+        }
+
+        var neighbours = new NeighbourScores(page, first);
+        Span<float> around = stackalloc float[NeighbourNames.Length];
+        var weights = _second.AsSpan(local);
+        for (var i = 0; i < count; i++)
+        {
+            neighbours.Fill(i, around);
+            for (var k = 0; k < around.Length; k++)
+                second[i] += weights[k] * around[k];
         }
 
         return second;
-    }
-
-    private static float Dot(float[] weights, ReadOnlySpan<float> features)
-    {
-        var sum = 0f;
-        for (var i = 0; i < features.Length; i++)
-            sum += weights[i] * features[i];
-        return sum;
     }
 
     private static LineModel Read()

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Pipeline.Cleaning;
 
 /// <summary>What the phrase cues say about a line, as strengths from 0 to 3.</summary>
@@ -17,13 +19,20 @@ internal sealed class NoisePhrases
 
     // By the first two ASCII characters, for every place where a word may begin.
     private readonly Phrase[]?[] _parts = new Phrase[]?[128 * 128];
-    private readonly List<string> _ends = [];
+
+    // One bit a key of _parts: most places of a line stop here, in the nearest cache.
+    private readonly ulong[] _hasParts = new ulong[128 * 128 / 64];
+    private readonly Dictionary<int, string[]> _ends;
+
+    // What may stand before a word.
+    private static readonly SearchValues<char> Openers = SearchValues.Create(" ([/|“\"");
 
     private NoisePhrases(IReadOnlyList<NoiseCue> cues)
     {
         var starts = new List<Phrase>();
         var wholes = new Dictionary<string, byte>(StringComparer.OrdinalIgnoreCase);
         var parts = new List<Phrase>();
+        var ends = new List<string>();
         foreach (var cue in cues)
         {
             foreach (var text in cue.Phrases)
@@ -31,7 +40,7 @@ internal sealed class NoisePhrases
                 if (cue.Where == "start")
                     starts.Add(new Phrase(text, cue.Strength));
                 else if (cue.Where == "end")
-                    _ends.Add(text);
+                    ends.Add(text);
                 else if (cue.Where == "whole")
                     wholes[text] = Math.Max(cue.Strength, wholes.GetValueOrDefault(text));
                 else
@@ -43,7 +52,12 @@ internal sealed class NoisePhrases
             g => g.Key, g => g.OrderByDescending(p => p.Strength).ThenBy(p => p.Text, StringComparer.Ordinal).ToArray());
         _wholes = wholes.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var group in parts.GroupBy(p => PartKey(p.Text, 0)))
+        {
             _parts[group.Key] = [.. group];
+            _hasParts[group.Key >> 6] |= 1UL << (group.Key & 63);
+        }
+
+        _ends = ends.GroupBy(text => (int)char.ToUpperInvariant(text[0])).ToDictionary(g => g.Key, g => g.ToArray());
     }
 
     public static NoisePhrases Default { get; } = new(NoiseCue.ReadAll());
@@ -66,28 +80,45 @@ internal sealed class NoisePhrases
             _wholes.TryGetValue(text.Trim(" .,:!?…*|»›>→-–—[]()<«‹+·•0123456789"), out whole);
 
         var rest = line.Length > Reach ? line[..Reach] : line;
-        for (var at = 0; at + 1 < rest.Length && part < 2; at++)
+        for (var at = 0; at + 1 < rest.Length && part < 2;)
         {
-            if (at > 0 && rest[at] != '/' && rest[at - 1] is not (' ' or '(' or '[' or '/' or '|' or '“' or '"'))
-                continue;
-            if (_parts[PartKey(rest, at)] is not { } candidates)
-                continue;
-            foreach (var phrase in candidates)
-            {
-                if (phrase.Strength > part && rest[at..].StartsWith(phrase.Text, StringComparison.OrdinalIgnoreCase)
-                    && IsBorder(rest, at + phrase.Text.Length))
-                    part = phrase.Strength;
-            }
+            var key = PartKey(rest, at);
+            if ((_hasParts[key >> 6] & (1UL << (key & 63))) != 0)
+                part = Math.Max(part, StrongestPart(rest, at, _parts[key]!));
+
+            // A slash both begins a phrase and stands before one.
+            var next = rest[(at + 1)..].IndexOfAny(Openers);
+            if (rest[at] is ' ' or '(' or '[' or '/' or '|' or '“' or '"')
+                at++;
+            else if (next < 0)
+                break;
+            else
+                at += next + (rest[at + 1 + next] == '/' ? 1 : 2);
         }
 
         return new NoiseEvidence(start, whole, part);
+    }
+
+    private static byte StrongestPart(ReadOnlySpan<char> text, int at, Phrase[] candidates)
+    {
+        byte strongest = 0;
+        foreach (var phrase in candidates)
+        {
+            if (phrase.Strength > strongest && text[at..].StartsWith(phrase.Text, StringComparison.OrdinalIgnoreCase)
+                && IsBorder(text, at + phrase.Text.Length))
+                strongest = phrase.Strength;
+        }
+
+        return strongest;
     }
 
     /// <summary>Whether a short line is a heading behind which an article is over.</summary>
     public bool EndsBody(ReadOnlySpan<char> line)
     {
         var text = line.Trim(" .:!?…*|»›>→-–—[]()<«‹+·•0123456789");
-        foreach (var phrase in _ends)
+        if (text.IsEmpty || !_ends.TryGetValue(char.ToUpperInvariant(text[0]), out var phrases))
+            return false;
+        foreach (var phrase in phrases)
         {
             if (text.Length <= phrase.Length + 24 && text.StartsWith(phrase, StringComparison.OrdinalIgnoreCase)
                 && (text.Length == phrase.Length || (phrase.Contains(' ') && IsBorder(text, phrase.Length))))

@@ -89,7 +89,38 @@ internal sealed class LineBuffer
     public void Append(ReadOnlySpan<char> text)
     {
         for (var i = 0; i < text.Length;)
-            i += Append(text[i], i + 1 < text.Length ? text[i + 1] : '\0');
+        {
+            var rest = text[i..];
+            var plain = rest.IndexOfAnyExceptInRange(' ', '~');
+            if (plain < 0)
+                plain = rest.Length;
+            if (plain >= 8 && !rest[..plain].Contains("  ", StringComparison.Ordinal))
+            {
+                StorePlain(rest[..plain]);
+                i += plain;
+                continue;
+            }
+
+            for (var end = i + Math.Max(1, plain); i < end;)
+                i += Append(text[i], i + 1 < text.Length ? text[i + 1] : '\0');
+        }
+    }
+
+    /// <summary>Copies printable ASCII without two spaces in a row.</summary>
+    private void StorePlain(ReadOnlySpan<char> run)
+    {
+        _spacePending |= run[0] == ' ';
+        run = run.TrimStart(' ');
+        if (run.IsEmpty)
+            return;
+        if (_spacePending && HasText)
+            Store(' ');
+        _spacePending = run[^1] == ' ';
+        run = run.TrimEnd(' ');
+        if (Length + run.Length > _chars.Length)
+            Array.Resize(ref _chars, checked(Math.Max(_chars.Length * 2, Length + run.Length)));
+        run.CopyTo(_chars.AsSpan(Length));
+        Length += run.Length;
     }
 
     public void AppendSpace() => _spacePending = true;

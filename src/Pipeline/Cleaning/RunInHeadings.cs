@@ -33,6 +33,9 @@ internal static class RunInHeadings
         Title,
     }
 
+    /// <summary>Whether a word is an article, a preposition or another of those that titles write small.</summary>
+    public static bool IsSmall(ReadOnlySpan<char> word) => SmallWords.Contains(word);
+
     /// <summary>For each line, the position behind its run-in heading, or 0.</summary>
     public static int[] Find(LineBuffer buffer)
     {

@@ -57,7 +57,7 @@ internal static class RelativeValuer
 
     /// <summary>In a business report that has just told a quarter, "a year ago" is the same quarter of that year.</summary>
     private static DateValue? Compared(Narrative narrative, Grain grain, long years, int sentence) =>
-        grain == Grain.Year && years == -1 && narrative.Quarter is { } told && sentence - told.Sentence <= 4
+        grain == Grain.Year && years == -1 && narrative.Quarter is { } told && sentence - told.Sentence <= 10
             ? Shift(told.Period, years * (told.Period.Grain == Grain.Half ? 2 : 4)) : null;
 
     /// <summary>"last year", "this week", "next month".</summary>

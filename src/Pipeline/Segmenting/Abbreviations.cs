@@ -26,6 +26,10 @@ internal enum AbbreviationKind : byte
 /// <summary>Decides whether a period belongs to the word before it. The words are in <c>abbreviations.txt</c>.</summary>
 internal static class Abbreviations
 {
+    private const int LongestOpener = 8;
+
+    private static readonly WordList<bool> Openers = new("sentence-openers.txt", _ => true);
+
     private static readonly WordList<AbbreviationKind> Words =
         new("abbreviations.txt", kind => Enum.Parse<AbbreviationKind>(kind, ignoreCase: true));
 
@@ -55,7 +59,7 @@ internal static class Abbreviations
             next++;
         var following = next < text.Length ? text[next] : '\0';
         if (word.Length == 1 && first == CharClass.Upper)
-            return IsInitial(following, next > period + 1, before);
+            return IsInitial(text, next, next > period + 1, before);
         if (!Words.TryGet(text[start..(period + 1)], out var kind))
             return false;
         var capital = first == CharClass.Upper;
@@ -75,17 +79,21 @@ internal static class Abbreviations
     }
 
     // A letter that names a thing (Plan B, vitamin C) ends a sentence where one of a name would not.
-    private static bool IsInitial(char following, bool apart, ReadOnlySpan<char> before)
+    private static bool IsInitial(ReadOnlySpan<char> text, int next, bool apart, ReadOnlySpan<char> before)
     {
-        if (following == '\0')
+        if (next == text.Length)
             return false;
+        var following = CharTable.Of(text[next]);
         if (!apart)
-            return following is ',' or '-' or ')';
-        if (CharTable.Of(following) != CharClass.Upper)
-            return CharTable.Of(following) is not (CharClass.Quote or CharClass.Open);
-        return before.IsEmpty || CharTable.Of(before[0]) is CharClass.Upper or CharClass.Open or CharClass.Quote
-            ? before is not ("Plan" or "Vitamin" or "Hepatitis" or "Grade" or "Class" or "Type" or "Part" or "Group"
-                or "Section" or "Appendix" or "Figure" or "Table" or "Exhibit" or "Series" or "Schedule" or "Area")
-            : !CharTable.IsLetter(before[0]) || before is "and" or "by" or "of" or "with" or "to" or "as" or "from";
+            return text[next] is ',' or '-' or ')';
+        if (following != CharClass.Upper)
+            return following is not (CharClass.Quote or CharClass.Open);
+        if (before.IsEmpty || CharTable.Of(before[0]) is CharClass.Upper or CharClass.Open or CharClass.Quote)
+            return before is not ("Plan" or "Vitamin" or "Hepatitis" or "Grade" or "Class" or "Type" or "Part" or "Group"
+                or "Section" or "Appendix" or "Figure" or "Table" or "Exhibit" or "Series" or "Schedule" or "Area");
+        var end = next;
+        while (end < text.Length && end - next < LongestOpener && CharTable.IsLetter(text[end]))
+            end++;
+        return before is not ("vitamin" or "hepatitis") && !Openers.TryGet(text[next..end], out _);
     }
 }

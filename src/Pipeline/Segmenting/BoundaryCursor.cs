@@ -6,12 +6,23 @@ namespace Pipeline.Segmenting;
 /// Walks over the tokens of a paragraph and stops where a sentence might end. The splitter and the training walk the
 /// same way, so that the model sees at work what it saw in training.
 /// </summary>
-internal ref struct BoundaryCursor
+internal ref partial struct BoundaryCursor
 {
-    /// <summary>Most features that one position has.</summary>
-    public const int FeatureCount = 40;
+    // Fewer paragraphs do not tell how an article is edited.
+    private const int FewestParagraphs = 4;
 
-    private const uint Mixer = 0x9E3779B1;
+    // A speaker's name and office have at most so many words.
+    private const int LongestSpeaker = 8;
+
+    private const int LongestDateline = 14;
+
+    // Longer words are mostly addresses, behind which a sentence may start with a small letter.
+    private const int LongWord = 16;
+
+    // See ShapeOf.
+    private const int FirstStop = 16;
+
+    private static readonly WordList<bool> SpeechVerbs = new("speech-verbs.txt", _ => true);
 
     private readonly ReadOnlySpan<char> text;
     private readonly ReadOnlySpan<Token> tokens;
@@ -43,6 +54,17 @@ internal ref struct BoundaryCursor
     /// <summary>The token after which a sentence might end.</summary>
     public int Position { get; private set; }
 
+    /// <summary>
+    /// Whether only strong evidence may end a sentence here: behind a bare word, colon or dash of edited prose, or
+    /// between an abbreviation and what may be a name.
+    /// </summary>
+    public readonly bool NeedsMore => Last(Position) switch
+    {
+        <= CharClass.Digit or CharClass.Colon or CharClass.Dash or CharClass.Hyphen => !IsLoose,
+        CharClass.Period => IsAbbreviation(Position) && Position + 2 < tokens.Length && First(Position + 2) == CharClass.Upper,
+        _ => false,
+    };
+
     /// <summary>Whether there is a further position, short of the last token.</summary>
     public bool MoveNext()
     {
@@ -63,6 +85,8 @@ internal ref struct BoundaryCursor
         depth = 0;
         quoteOpen = false;
     }
+
+    private readonly bool IsLoose => looseness > 0 || paragraphEnd < FirstStop;
 
     private readonly ReadOnlySpan<char> Word(int i) => text[tokens[i].Start..tokens[i].End];
 
@@ -107,156 +131,72 @@ internal ref struct BoundaryCursor
         var next = First(i + 1);
         var gap = GapAfter(i);
         if (last <= CharClass.Digit)
-            return gap && (next is not (CharClass.Lower or CharClass.Letter) || tokens[i].End - tokens[i].Start > 16)
-                && next is not (CharClass.Comma or CharClass.Close or CharClass.Period or CharClass.Terminal);
+            return gap && IsCandidateBehindWord(i, next);
         if (next is CharClass.Comma or CharClass.Close or CharClass.Semicolon or CharClass.Percent)
             return false;
         if (last is CharClass.Period or CharClass.Terminal)
-            return gap || next <= CharClass.Digit;
+            return gap ? next != CharClass.Upper || IsUsuallySmall(i + 1) || !IsAbbreviation(i) : next == CharClass.Upper || (next <= CharClass.Letter && IsLoose);
         if (!gap)
             return false;
         return last switch
         {
-            CharClass.Comma => next is CharClass.Upper or CharClass.Digit,
+            CharClass.Comma => IsLoose && next is CharClass.Upper or CharClass.Digit,
+            CharClass.Dash or CharClass.Hyphen => !IsDateline(i),
             CharClass.Open or CharClass.Currency or CharClass.Ampersand or CharClass.Slash => false,
-            CharClass.Quote or CharClass.Apostrophe => IsCloser(i),
+            CharClass.Quote or CharClass.Apostrophe => IsCloser(i) && !NamesSpeaker(i),
             _ => true,
         };
     }
 
-    // 0-15 words and marks, 16-31 stops, 32-47 abbreviations.
-    private readonly int ShapeOf(int i)
+    // Edited prose puts a stop behind every sentence; only elsewhere may a capital alone, or less, start one.
+    private readonly bool IsCandidateBehindWord(int i, CharClass next) => next switch
     {
-        var word = Word(i);
-        var first = CharTable.Of(word[0]);
-        var last = CharTable.Of(word[^1]);
-        if (last == CharClass.Period)
-        {
-            var kind = Abbreviations.KindOf(word);
-            if (kind != AbbreviationKind.None)
-                return 32 + (int)kind;
-            return 16 + (word.Length > 3 ? 3 : word.Length - 1) + (word[0] == '…' ? 4 : 0);
-        }
-
-        if (last == CharClass.Terminal)
-            return 24 + (word[^1] == '?' ? 0 : 1) + (word.Length > 1 ? 2 : 0);
-        if (first == CharClass.Upper)
-            return word.Length == 1 ? 1 : CharTable.Of(word[1]) is CharClass.Upper or CharClass.Digit ? 2 : 3;
-        if (first == CharClass.Lower)
-            return word.Length > 16 || (word.Length > 8 && word.Contains('.')) ? 4 : 5;
-        return first switch
-        {
-            CharClass.Digit => word.Length > 4 ? 6 : 7,
-            CharClass.Quote => 8,
-            CharClass.Open => 9,
-            CharClass.Close => 10,
-            CharClass.Colon or CharClass.Semicolon => 11,
-            CharClass.Dash => 12,
-            CharClass.Hyphen => word.Length > 1 ? 13 : 12,
-            CharClass.Comma => 14,
-            _ => word.Length > 2 ? 13 : 15,
-        };
-    }
-
-    private readonly uint HashOf(int i)
-    {
-        return i < start || i >= tokens.Length ? 7 : HashOf(Word(i));
-    }
-
-    /// <summary>Hash of a word's first letters, the same for small and capital letters and for all digits.</summary>
-    public static uint HashOf(ReadOnlySpan<char> word)
-    {
-        var hash = 2166136261u;
-        foreach (var c in word[..Math.Min(12, word.Length)])
-            hash = (hash ^ (CharTable.IsDigit(c) ? '9' : CharTable.IsLetter(c) ? c | 0x20u : c)) * 16777619;
-        return hash;
-    }
-
-    private static uint Bucket(int n) => n switch
-    {
-        <= 0 => 0,
-        1 => 1,
-        2 => 2,
-        <= 4 => 3,
-        <= 8 => 4,
-        <= 16 => 5,
-        <= 32 => 6,
-        _ => 7,
+        CharClass.Comma or CharClass.Close or CharClass.Period or CharClass.Terminal => false,
+        CharClass.Lower or CharClass.Letter =>
+            (looseness > 1 && paragraphEnd < FirstStop) || (IsLoose && tokens[i].End - tokens[i].Start > LongWord),
+        CharClass.Upper => IsLoose || IsUsuallySmall(i + 1),
+        _ => IsLoose,
     };
 
-    /// <summary>Fills in the hashes of what is seen here and returns their number.</summary>
-    public readonly int Features(Span<uint> features)
-    {
-        var i = Position;
-        var stop = i;
-        while (stop > start && IsCloser(stop))
-            stop--;
-        var closed = stop < i ? 1u : 0u;
-        var stopShape = (uint)ShapeOf(stop);
-        var marked = stopShape is >= 8 and < 32 && stop > start;
-        var word = marked ? stop - 1 : stop;
-        var wordShape = (uint)ShapeOf(word);
-        var wordHash = HashOf(word);
-        var stopHash = HashOf(stop);
-        var next = i + 1;
-        var opened = First(next) is CharClass.Quote or CharClass.Open && !GapAfter(next) && next + 1 < tokens.Length;
-        var nextWord = opened ? next + 1 : next;
-        var nextShape = (uint)ShapeOf(nextWord) + (opened ? 64u : 0u) + (GapAfter(i) ? 0u : 128u);
-        var nextHash = HashOf(nextWord);
-        var afterShape = nextWord + 1 < tokens.Length ? (uint)ShapeOf(nextWord + 1) : 63u;
-        var afterHash = HashOf(nextWord + 1);
-        var state = (quoteOpen ? 1u : 0u) + (depth > 0 ? 2u : 0u) + (closed * 4);
-        var length = Bucket(i - start + 1);
-        var rest = Bucket(tokens.Length - next);
-        var core = (stopShape * 256) + nextShape;
+    private readonly bool IsUsuallySmall(int i) => casing[HashOf(Word(i))] == WordCasing.Small;
 
-        var n = 0;
-        void Add(Span<uint> all, uint value)
+    // George W. Bush, U.S. Embassy; etc. is the one that mostly ends a sentence.
+    private readonly bool IsAbbreviation(int i) =>
+        Abbreviations.KindOf(Word(i)) is not (AbbreviationKind.None or AbbreviationKind.Latin);
+
+    // NAIROBI (Reuters) - The, MULTAN, Pakistan - An: part of the sentence that it opens.
+    private readonly bool IsDateline(int i)
+    {
+        if (i - start > LongestDateline || i == start || First(start) != CharClass.Upper && First(start) != CharClass.Open)
+            return false;
+        for (var j = start; j < i; j++)
         {
-            var hash = (value ^ ((uint)(n + 1) * 0x85EBCA6B)) * Mixer;
-            all[n++] = hash ^ (hash >> 15);
+            if (First(j) is CharClass.Lower or CharClass.Colon or CharClass.Terminal && Word(j) is not ("of" or "the" or "and" or "de" or "al"))
+                return false;
         }
 
-        Add(features, 0);
-        Add(features, stopShape);
-        Add(features, nextShape);
-        Add(features, core);
-        Add(features, (core * 8) + state);
-        Add(features, (core * 64) + paragraphEnd);
-        Add(features, (core * 8) + length);
-        Add(features, (core * 8) + rest);
-        Add(features, (((core * 8) + length) * 64) + paragraphEnd);
-        Add(features, (core * 64) + wordShape);
-        Add(features, (core * 64) + afterShape);
-        Add(features, (stopShape * Mixer) + nextHash);
-        Add(features, (stopHash * Mixer) + nextShape);
-        Add(features, (stopHash * Mixer) ^ nextHash);
-        Add(features, (wordHash * Mixer) + core);
-        Add(features, wordHash);
-        Add(features, nextHash);
-        Add(features, (nextHash * Mixer) ^ afterHash);
-        Add(features, (nextHash * Mixer) + (stopShape * 64) + afterShape);
-        Add(features, (stopShape * 64) + afterShape);
-        Add(features, (HashOf(word - 1) * Mixer) + core);
-        Add(features, (HashOf(start) * Mixer) + core);
-        Add(features, (((uint)ShapeOf(start) * 256) + length) * 64 + stopShape);
-        Add(features, (state * 64) + nextShape);
-        Add(features, (paragraphEnd * 64) + stopShape);
-        Add(features, (wordShape * 65536) + (stopShape * 1024) + state);
-        Add(features, ((length * 8) + rest) * 64 + stopShape);
-        Add(features, (core * 4) + looseness);
-        Add(features, (((core * 4) + looseness) * 64) + paragraphEnd);
-        Add(features, (((stopShape * 4) + looseness) * 8) + length);
-        var nextCase = nextShape is 3 or 67 or 131 or 2 ? casing[nextHash] : 0;
-        var afterCase = (afterShape is 3 or 2 ? 4u : 0) + (afterShape < 8 ? casing[afterHash] : 0);
-        var wordCase = (wordShape is 3 or 2 ? 4u : 0) + (wordShape < 8 ? casing[wordHash] : 0);
-        Add(features, (core * 4) + nextCase);
-        Add(features, (((core * 4) + nextCase) * 64) + paragraphEnd);
-        Add(features, (((core * 4) + nextCase) * 8) + wordCase);
-        Add(features, (((core * 4) + nextCase) * 8) + afterCase);
-        Add(features, (((core * 4) + nextCase) * 8) + length);
-        Add(features, (((stopShape * 8) + wordCase) * 4) + looseness);
-        return n;
+        return Last(i - 1) == CharClass.Close || IsCapitals(start);
+    }
+
+    private readonly bool IsCapitals(int i)
+    {
+        var word = Word(i);
+        return word.Length > 2 && CharTable.Of(word[0]) == CharClass.Upper && CharTable.Of(word[1]) == CharClass.Upper;
+    }
+
+    // "Why?" Smith asked.
+    private readonly bool NamesSpeaker(int i)
+    {
+        if (First(i + 1) != CharClass.Upper || i == 0 || Last(i - 1) != CharClass.Terminal || IsUsuallySmall(i + 1))
+            return false;
+        var end = Math.Min(tokens.Length, i + 2 + LongestSpeaker);
+        for (var j = i + 2; j < end && Last(j) is not (CharClass.Terminal or CharClass.Quote); j++)
+        {
+            if (First(j) == CharClass.Lower && SpeechVerbs.TryGet(Word(j), out _))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -282,7 +222,7 @@ internal ref struct BoundaryCursor
 
         return (open * 10) switch
         {
-            var tenths when tenths < paragraphs => 0,
+            var tenths when tenths < paragraphs && paragraphs >= FewestParagraphs => 0,
             var tenths when tenths < paragraphs * 3 => 1,
             var tenths when tenths < paragraphs * 6 => 2,
             _ => paragraphs == 0 ? 0 : 3,

@@ -14,6 +14,7 @@ internal sealed class BoundaryModel
 
     // A missed end costs two sentences and an extra one costs one, so that even odds are too much to ask.
     private const int Threshold = -12;
+    private const int StrictThreshold = 24;
     private const int LineLength = 120;
 
     private readonly sbyte[] weights;
@@ -38,13 +39,13 @@ internal sealed class BoundaryModel
         var sum = 0;
         foreach (var feature in features[..count])
             sum += weights[feature & (Size - 1)];
-        return sum > Threshold;
+        return sum > (cursor.NeedsMore ? StrictThreshold : Threshold);
     }
 
     /// <summary>The weights as lines of text.</summary>
     public void Save(TextWriter writer)
     {
-        var bytes = Array.ConvertAll(weights, weight => (byte)weight).Concat(Casing.Pack()).ToArray();
+        var bytes = Array.ConvertAll(weights, weight => (byte)weight).Concat(Casing.Slots.ToArray()).ToArray();
         var text = Convert.ToBase64String(bytes);
         for (var i = 0; i < text.Length; i += LineLength)
             writer.Write(text[i..Math.Min(text.Length, i + LineLength)] + "\n");
@@ -57,6 +58,6 @@ internal sealed class BoundaryModel
             return new BoundaryModel(new sbyte[Size], new WordCasing(new byte[WordCasing.Size]));
         using var reader = new StreamReader(stream);
         var bytes = Convert.FromBase64String(reader.ReadToEnd());
-        return new BoundaryModel(Array.ConvertAll(bytes[..Size], value => (sbyte)value), WordCasing.Unpack(bytes.AsSpan(Size)));
+        return new BoundaryModel(Array.ConvertAll(bytes[..Size], value => (sbyte)value), new WordCasing(bytes[Size..]));
     }
 }

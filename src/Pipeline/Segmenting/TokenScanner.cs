@@ -241,6 +241,14 @@ internal ref struct TokenScanner
         }
 
         var shortParts = longest == 1 || (longest == 2 && parts == 2 && text[start..(end + (At(end) == '.' ? 1 : 0))] is "Ph.D." or "Ph.D");
+        // A stock exchange's sign: BNPP.PA
+        var isTicker = parts == 2 && period - start >= 2 && end - last <= 2 && IsCapitals(start, period - 1) && IsCapitals(last, end);
+        if (isTicker)
+        {
+            behind = Add(start, end);
+            return true;
+        }
+
         if (shortParts)
         {
             behind = Add(start, At(end) == '.' && At(end + 1) != '.' ? end + 1 : end);
@@ -254,6 +262,17 @@ internal ref struct TokenScanner
         }
 
         return false;
+    }
+
+    private readonly bool IsCapitals(int start, int end)
+    {
+        for (var i = start; i < end; i++)
+        {
+            if (CharTable.Of(text[i]) is not (CharClass.Upper or CharClass.Digit))
+                return false;
+        }
+
+        return true;
     }
 
     private readonly bool HyphenJoins(int start, int part, int hyphen)

@@ -9,7 +9,11 @@ namespace Pipeline.Training;
 /// </summary>
 internal static class BoundaryTrainer
 {
-    private const int Epochs = 8;
+    private const int Epochs = 10;
+    
+    // The weights after this epoch and each later one are averaged.
+    private const int FirstAveraged = 2;
+
     private const double Rate = 0.05;
     private const int Folds = 10;
     private const int Seed = 20241111;
@@ -35,6 +39,7 @@ internal static class BoundaryTrainer
 #pragma warning disable CA5394 // no secret: the order of the examples
         var random = new Random(Seed);
         var weights = new double[BoundaryModel.Size];
+        var sums = new double[BoundaryModel.Size];
         var squares = new double[BoundaryModel.Size];
         for (var epoch = 0; epoch < Epochs; epoch++)
         {
@@ -54,12 +59,18 @@ internal static class BoundaryTrainer
                 }
             }
 
+            if (epoch >= FirstAveraged)
+            {
+                for (var i = 0; i < weights.Length; i++)
+                    sums[i] += weights[i] / (Epochs - FirstAveraged);
+            }
+
             progress?.Invoke($"epoch {epoch + 1}: loss {loss / labels.Count:F5}");
         }
 #pragma warning restore CA5394
 
         return new BoundaryModel(Array.ConvertAll(
-            weights, weight => (sbyte)Math.Clamp(Math.Round(weight * BoundaryModel.Scale), sbyte.MinValue, sbyte.MaxValue)), casing);
+            sums, weight => (sbyte)Math.Clamp(Math.Round(weight * BoundaryModel.Scale), sbyte.MinValue, sbyte.MaxValue)), casing);
     }
 
     private static WordCasing CountCasing(IEnumerable<ConlluDocument> documents)

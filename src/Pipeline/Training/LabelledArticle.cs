@@ -17,6 +17,9 @@ internal sealed record LabelledArticle(SegmentedArticle Article, IReadOnlyList<s
     /// <summary>Articles of one subject stay on one side of a split; the article's id where the labels name no subject.</summary>
     public string Group { get; init; } = "";
 
+    /// <summary>How much its sentences count in training.</summary>
+    public float Weight { get; init; } = 1;
+
     /// <summary>Whether the labels mark it as kept back from training.</summary>
     public bool HeldOut { get; init; }
 

@@ -73,14 +73,14 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
             var article = articles[a];
             var paragraphs = article.Article.Sentences.Any(s => s.Paragraph > 0);
             var worse = options.Degrade && (article.HasHeadings || paragraphs);
-            versions.Add(new Version(a, article.Article, worse ? 0.6f : 1));
+            versions.Add(new Version(a, article.Article, (worse ? 0.6f : 1) * article.Weight));
             if (!worse)
                 continue;
             // Which of the two goes is drawn from the article's own wording.
             var draw = (article.Fingerprint() >> 20) % 3;
             var noHeadings = article.HasHeadings && draw != 0;
             var noParagraphs = paragraphs && (draw != 1 || !article.HasHeadings);
-            versions.Add(new Version(a, article.Without(noHeadings, noParagraphs), 0.4f));
+            versions.Add(new Version(a, article.Without(noHeadings, noParagraphs), 0.4f * article.Weight));
         }
 
         return versions;

@@ -1,0 +1,86 @@
+using System.IO.Compression;
+using Pipeline.Training;
+
+namespace Pipeline.Tests.Training;
+
+public class LabelFormatsTests
+{
+    [Fact]
+    public void Reads_abstracts_in_JSON()
+    {
+        var article = Assert.Single(LabelFormats.ReadAbstracts(["""{"abstract_id": 0, "sentences": ["We ask.", "We find."], "labels": ["objective", "result"], "confs": [1, 0.5]}"""], "x/dev.jsonl"));
+        Assert.Equal(["objective", "result"], article.Roles);
+        Assert.Equal("dev-1", article.Id);
+        Assert.All(article.Article.Sentences, s => Assert.Equal(0, s.Paragraph));
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"sentences": ["a"]}""")]
+    [InlineData("""{"sentences": ["a"], "labels": []}""")]
+    [InlineData("""{"sentences": "a", "labels": "b"}""")]
+    public void A_line_that_is_no_abstract_is_told(string line) =>
+        Assert.Equal(2, Assert.Throws<UserFileException>(() => LabelFormats.ReadAbstracts(["", line], "x.jsonl").ToList()).Line);
+
+    [Fact]
+    public void Reads_tabbed_abstracts()
+    {
+        var articles = LabelFormats.ReadTabbed(["###7", "outcome\tIt fell .", "background\tIt was .", "", "###8", "other\tSo ."], "x.txt").ToList();
+        Assert.Equal(["7", "8"], articles.Select(a => a.Id));
+        Assert.Equal(["outcome", "background"], articles[0].Roles);
+        Assert.Equal([2, 3], articles[0].Lines);
+    }
+
+    [Theory]
+    [InlineData("outcome\tIt fell .")]
+    [InlineData("###1|outcome It fell .")]
+    [InlineData("###1|\tIt fell .")]
+    public void A_line_without_label_or_abstract_is_told(string lines) =>
+        Assert.Throws<UserFileException>(() => LabelFormats.ReadTabbed(lines.Split('|'), "x.txt").ToList());
+
+    [Fact]
+    public void Reads_a_zip_of_texts_and_their_annotations_and_leaves_out_what_is_no_body()
+    {
+        var article = Assert.Single(DiscourseZip.Articles(Zip(), "x.zip"));
+        Assert.Equal("News/one", article.Id);
+        Assert.Equal(["Main", "Cause_General"], article.Roles);
+        Assert.Equal(["S1", "S3"], article.SentenceIds);
+        Assert.Equal([1, 2], article.Article.Sentences.Select(s => s.Paragraph));
+        Assert.Equal("A headline", article.Article.Article.Title);
+    }
+
+    [Fact]
+    public void A_zip_lends_its_texts_to_labels_that_have_none()
+    {
+        using var folder = new TempFolder();
+        var (labels, zip) = (System.IO.Path.Combine(folder.Path, "l.csv"), System.IO.Path.Combine(folder.Path, "t.zip"));
+        File.WriteAllText(labels, "article_id,sentence_id,role\nNews/one,1,context\nNews/one,2,motivation\n");
+        File.WriteAllBytes(zip, Zip().ToArray());
+        var article = Assert.Single(LabelFormats.Read([labels, zip]));
+        Assert.Equal(["context", "motivation"], article.Roles);
+        Assert.Contains("It rained.", article.Article.Text, StringComparison.Ordinal);
+
+        File.WriteAllText(labels, "article_id,sentence_id,role\nNews/one,9,context\n");
+        Assert.Equal(2, Assert.Throws<UserFileException>(() => LabelFormats.Read([labels, zip])).Line);
+    }
+
+    private static MemoryStream Zip()
+    {
+        var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            Add("set/News/one.txt", "H A headline\n\nS1 It rained.\nS2 Photo by X.\n\nS3\tIt had been dry.\n");
+            Add("set/News/one.ann", "T1\tMain 1 2\tS1\nE1\tMain:T1 \nT2\tNA 1 2\tS2\nT3\tSpeech 1 2\tS3\nT4\tCause_General 1 2\tS3\n");
+            Add("__MACOSX/set/News/._one.txt", "junk");
+
+            void Add(string name, string text)
+            {
+                using var writer = new StreamWriter(zip.CreateEntry(name).Open());
+                writer.Write(text);
+            }
+        }
+
+        stream.Position = 0;
+        return stream;
+    }
+}
