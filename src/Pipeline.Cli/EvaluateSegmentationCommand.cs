@@ -47,7 +47,19 @@ internal static class EvaluateSegmentationCommand
         }
 
         if (json is not null)
-            File.WriteAllText(json, JsonSerializer.Serialize(rows.ToDictionary(row => row.Name, row => row.Score), Indented) + "\n");
+            Write(json, JsonSerializer.Serialize(rows.ToDictionary(row => row.Name, row => row.Score), Indented) + "\n");
         return ExitCode.Done;
+    }
+
+    private static void Write(string path, string content)
+    {
+        try
+        {
+            File.WriteAllText(path, content);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserFileException(path, 0, $"cannot be written: {e.Message}", e);
+        }
     }
 }

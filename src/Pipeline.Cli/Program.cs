@@ -3,7 +3,7 @@ using Pipeline;
 using Pipeline.Cli;
 
 var parsed = CommandLine.Create().Parse(args);
-if (parsed.Errors.Count > 0)
+if (parsed.Errors.Count > 0 || Usage.UnknownOption(parsed) is not null)
 {
     Console.Error.WriteLine($"pipeline: {Usage.FirstProblem(parsed)} (see: {Usage.HelpFor(parsed)})");
     return ExitCode.Usage;

@@ -15,19 +15,22 @@ internal static class TrainEntitiesCommand
         };
         var output = new Option<string>("--out") { Description = "Where to write the model.", HelpName = "MODEL", Required = true };
         var epochs = new Option<int>("--epochs") { Description = "Passes over the data.", HelpName = "N", DefaultValueFactory = _ => new EntityTrainingOptions().Epochs };
+        var weight = new Option<int>("--own-weight") { Description = "How often each pass goes over files with the guide's eight types.", HelpName = "N", DefaultValueFactory = _ => new EntityTrainingOptions().OwnWeight };
         var seed = new Option<int>("--seed") { Description = "Order of the sentences.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an existing model." };
         var quiet = new Option<bool>("--quiet") { Description = "No progress." };
-        var command = new Command("entities", "Trains the entity recogniser.") { files, output, epochs, seed, overwrite, quiet };
+        var command = new Command("entities", "Trains the entity recogniser.") { files, output, epochs, weight, seed, overwrite, quiet };
         command.SetAction(parsed =>
         {
             var target = parsed.GetRequiredValue(output);
             if (File.Exists(target) && !parsed.GetValue(overwrite))
                 throw new UsageException($"{target} exists; name another --out or give --overwrite");
             if (parsed.GetValue(epochs) is < 1 or > 1000) throw new UsageException("--epochs must be from 1 to 1000");
+            if (parsed.GetValue(weight) is < 1 or > 100) throw new UsageException("--own-weight must be from 1 to 100");
             var options = new EntityTrainingOptions
             {
                 Epochs = parsed.GetValue(epochs),
+                OwnWeight = parsed.GetValue(weight),
                 Seed = parsed.GetValue(seed),
                 Progress = parsed.GetValue(quiet) ? null : Console.Error.WriteLine,
             };

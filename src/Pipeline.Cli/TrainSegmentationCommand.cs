@@ -21,8 +21,18 @@ internal static class TrainSegmentationCommand
         {
             var model = BoundaryTrainer.Train(
                 parsed.GetRequiredValue(files), parsed.GetValue(quiet) ? null : Console.Error.WriteLine);
-            using var writer = new StreamWriter(parsed.GetRequiredValue(output));
-            model.Save(writer);
+            var path = parsed.GetRequiredValue(output);
+            try
+            {
+                using (var writer = new StreamWriter(path + ".part"))
+                    model.Save(writer);
+                File.Move(path + ".part", path, overwrite: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new UserFileException(path, 0, $"cannot be written: {e.Message}", e);
+            }
+
             return ExitCode.Done;
         });
         return command;

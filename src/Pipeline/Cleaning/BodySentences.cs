@@ -13,14 +13,18 @@ internal static class BodySentences
     private const float SureOfPlace = 3;
     private const int FewestPortraits = 3;
 
+    /// <summary>Each search reads the page once; a bound keeps the time linear.</summary>
+    private const int MostSearches = 24;
+
     public static void Keep(PageContext page, Span<PageLine> lines, float[] scores)
     {
         KeepPortraits(page, lines);
+        var searches = MostSearches;
         for (var i = Math.Max(1, page.FirstProse + 1); i < lines.Length; i++)
         {
             if (lines[i].Role == LineRole.Noise && lines[i - 1].Role == LineRole.Body && i < page.EndOfBody
                 && IsSentence(page.Stats[i - 1])
-                && (IsSentence(page.Stats[i]) ? scores[i] < SureOfNoise && GoesOn(page, lines, i, scores[i]) : scores[i] < 0.5f && IsHeading(page, lines, i)))
+                && (IsSentence(page.Stats[i]) ? scores[i] < SureOfNoise && GoesOn(page, lines, i, scores[i], ref searches) : scores[i] < 0.5f && IsHeading(page, lines, i)))
                 lines[i].Role = LineRole.Body;
         }
     }
@@ -61,7 +65,7 @@ internal static class BodySentences
             && i + 1 < lines.Length && lines[i + 1].Role == LineRole.Body && page.Stats[i + 1] is { IsProse: true, Length: >= 100 } && page.Stats[i + 1].Cues == default;
     }
 
-    private static bool GoesOn(PageContext page, Span<PageLine> lines, int i, float score)
+    private static bool GoesOn(PageContext page, Span<PageLine> lines, int i, float score, ref int searches)
     {
         var line = page.Buffer[lines[i]];
         if (page.Stats[i].Cues == default)
@@ -72,7 +76,7 @@ internal static class BodySentences
             return true;
         var end = PersonNames.Opening(line);
         var subject = line[..(end > 0 ? end : Math.Max(0, line.IndexOf(' ')))];
-        if (subject.Length < 4 || !char.IsUpper(subject[0]) || page.IsAuthor(subject))
+        if (subject.Length < 4 || !char.IsUpper(subject[0]) || page.IsAuthor(subject) || searches-- <= 0)
             return false;
         var name = PersonNames.Longest(subject);
         for (var k = page.FirstProse; k < i; k++)

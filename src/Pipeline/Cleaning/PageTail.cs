@@ -109,11 +109,13 @@ internal ref struct PageTail
         var line = Text(i);
         if (IsLabel(i))
             return IsTailLabel(i) ? Verdict.Tail : Verdict.Body;
+        if (s.Length > LongestBiography)
+            return Verdict.Body;
         var words = TailWords.Read(line, Before(i));
         var isPerson = OpensWithPronoun(line);
         if (IsUnderName(i, line, words, isPerson) || IsAboutStranger(i, line, words))
             return Verdict.Tail;
-        if (_scores[i] < SureOfBody || s.Length > LongestBiography || (words.HasSpeech && !words.HasYou))
+        if (_scores[i] < SureOfBody || (words.HasSpeech && !words.HasYou))
             return Verdict.Body;
         if (IsCall(i, line, words) || IsForeign(i, line))
             return Verdict.Tail;
@@ -154,7 +156,7 @@ internal ref struct PageTail
     private readonly bool IsUnderName(int i, ReadOnlySpan<char> line, in TailEvidence words, bool isPerson)
     {
         var above = i - 1;
-        if (line.Length > LongestBiography || words.HasSpeech || above <= _page.FirstProse)
+        if (words.HasSpeech || above <= _page.FirstProse)
             return false;
         var name = Text(above);
         if (_page.IsDoubled(above) || (_page.IsAuthor(name) && _page.Stats[above].SentenceEnds == 0))

@@ -172,7 +172,8 @@ internal sealed class ArticleWords
                 if (i > sentence.First) Open[i - 1] = true;
                 if (i + 1 < sentence.End) Open[i + 1] = true;
                 if (i > sentence.First + 1 && Traits[i - 2].Length <= 4) Open[i - 2] = true;
-                if (i + 2 < sentence.End && Traits[i + 2].Length <= 4) Open[i + 2] = true;
+                // The small half of "Jae-myung" may be long: the segmenter cuts at the hyphen.
+                if (i + 2 < sentence.End && (Traits[i + 2].Length <= 4 || Traits[i + 1].Lower == WordHyphen)) Open[i + 2] = true;
             }
             else if (((Units[i] | Begins[i] | Lasts[i] | Insides[i]) & lowerNames) != 0 || lowerText && Traits[i].Kind == WordKind.Lower && Traits[i].Length > 2)
             {
@@ -276,6 +277,7 @@ internal sealed class ArticleWords
 
     private static readonly ulong WordIn = WordTraits.LowerHash("in");
     private static readonly ulong WordAt = WordTraits.LowerHash("at");
+    private static readonly ulong WordHyphen = WordTraits.LowerHash("-");
     private static readonly ulong WordThe = WordTraits.LowerHash("the");
 
     private static bool Has(uint bits, NameClass name) => (bits >> (int)name & 1) != 0;

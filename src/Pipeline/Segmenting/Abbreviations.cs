@@ -45,6 +45,9 @@ internal static class Abbreviations
         return token[1] == '.' || token[..^1].Contains('.') ? AbbreviationKind.Acronym : AbbreviationKind.None;
     }
 
+    /// <summary>Whether a word mostly starts a sentence where it has a capital.</summary>
+    public static bool IsOpener(ReadOnlySpan<char> word) => Openers.TryGet(word, out _);
+
     /// <summary>Whether the period at <paramref name="period"/> belongs to the word that starts at <paramref name="start"/>.</summary>
     /// <param name="text">The paragraph up to its end.</param>
     /// <param name="start">First character of the word.</param>

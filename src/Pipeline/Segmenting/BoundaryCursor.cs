@@ -54,16 +54,8 @@ internal ref partial struct BoundaryCursor
     /// <summary>The token after which a sentence might end.</summary>
     public int Position { get; private set; }
 
-    /// <summary>
-    /// Whether only strong evidence may end a sentence here: behind a bare word, colon or dash of edited prose, or
-    /// between an abbreviation and what may be a name.
-    /// </summary>
-    public readonly bool NeedsMore => Last(Position) switch
-    {
-        <= CharClass.Digit or CharClass.Colon or CharClass.Dash or CharClass.Hyphen => !IsLoose,
-        CharClass.Period => IsAbbreviation(Position) && Position + 2 < tokens.Length && First(Position + 2) == CharClass.Upper,
-        _ => false,
-    };
+    /// <summary>Whether only strong evidence may end a sentence here: behind a bare word or colon of edited prose.</summary>
+    public readonly bool NeedsMore => !IsLoose && Last(Position) is <= CharClass.Digit or CharClass.Colon;
 
     /// <summary>Whether there is a further position, short of the last token.</summary>
     public bool MoveNext()
@@ -135,15 +127,16 @@ internal ref partial struct BoundaryCursor
         if (next is CharClass.Comma or CharClass.Close or CharClass.Semicolon or CharClass.Percent)
             return false;
         if (last is CharClass.Period or CharClass.Terminal)
-            return gap ? next != CharClass.Upper || IsUsuallySmall(i + 1) || !IsAbbreviation(i) : next == CharClass.Upper || (next <= CharClass.Letter && IsLoose);
+            return gap ? !(next == CharClass.Upper && GoesBeforeName(i)) : next <= CharClass.Letter;
         if (!gap)
             return false;
         return last switch
         {
             CharClass.Comma => IsLoose && next is CharClass.Upper or CharClass.Digit,
             CharClass.Dash or CharClass.Hyphen => !IsDateline(i),
+            CharClass.Close => next != CharClass.Lower && (next is not (CharClass.Dash or CharClass.Hyphen) || !IsDateline(i + 1)),
             CharClass.Open or CharClass.Currency or CharClass.Ampersand or CharClass.Slash => false,
-            CharClass.Quote or CharClass.Apostrophe => IsCloser(i) && !NamesSpeaker(i),
+            CharClass.Quote or CharClass.Apostrophe => IsCloser(i) && next != CharClass.Lower && !NamesSpeaker(i),
             _ => true,
         };
     }
@@ -160,9 +153,15 @@ internal ref partial struct BoundaryCursor
 
     private readonly bool IsUsuallySmall(int i) => casing[HashOf(Word(i))] == WordCasing.Small;
 
-    // George W. Bush, U.S. Embassy; etc. is the one that mostly ends a sentence.
-    private readonly bool IsAbbreviation(int i) =>
-        Abbreviations.KindOf(Word(i)) is not (AbbreviationKind.None or AbbreviationKind.Latin);
+    // George W. Bush, U.S. Labor Department; etc. is the one that mostly ends a sentence.
+    private readonly bool GoesBeforeName(int i)
+    {
+        var kind = Abbreviations.KindOf(Word(i));
+        if (kind is AbbreviationKind.None or AbbreviationKind.Latin || Abbreviations.IsOpener(Word(i + 1)))
+            return false;
+        return kind == AbbreviationKind.Initial || !IsUsuallySmall(i + 1)
+            || (i + 2 < tokens.Length && First(i + 2) == CharClass.Upper);
+    }
 
     // NAIROBI (Reuters) - The, MULTAN, Pakistan - An: part of the sentence that it opens.
     private readonly bool IsDateline(int i)

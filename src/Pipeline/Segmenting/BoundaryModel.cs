@@ -12,8 +12,8 @@ internal sealed class BoundaryModel
     /// <summary>Weight units of one natural logarithm of the odds.</summary>
     public const double Scale = 24;
 
-    // A missed end costs two sentences and an extra one costs one, so that even odds are too much to ask.
-    private const int Threshold = -12;
+    // A missed end spoils two sentences, an extra one only one, so that even odds are too much to ask.
+    private const int Threshold = -8;
     private const int StrictThreshold = 24;
     private const int LineLength = 120;
 

@@ -4,7 +4,7 @@ namespace Pipeline.Segmenting;
 /// Cuts text into tokens as the Universal Dependencies treebanks of English do: one pass over the characters, each
 /// decision from the character class and the characters beside it.
 /// </summary>
-internal ref struct TokenScanner
+internal ref partial struct TokenScanner
 {
     // Bounds how far a chain such as a.b.c is looked through, so that time stays linear.
     private const int MostParts = 32;
@@ -102,7 +102,7 @@ internal ref struct TokenScanner
                         continue;
                     }
 
-                    if (TryPeriod(start, end, next, out behind))
+                    if (TryPeriod(start, part, end, next, out behind))
                         return behind;
                     break;
 
@@ -204,11 +204,11 @@ internal ref struct TokenScanner
         return word.EndsWith("in") && word.Length > 4 || word is "ol" or "Ol" or "o" or "O" or "th" or "an";
     }
 
-    private bool TryPeriod(int start, int period, char next, out int behind)
+    private bool TryPeriod(int start, int part, int period, char next, out int behind)
     {
         behind = period + 1;
         if (CharTable.IsWord(next))
-            return TryDotted(start, period, out behind);
+            return TryDotted(start, part, period, out behind);
         if (next != '.' && Abbreviations.KeepsPeriod(text, start, period, Before()))
         {
             Add(start, behind);
@@ -219,7 +219,7 @@ internal ref struct TokenScanner
     }
 
     // U.S., a.m., Ph.D., example.com, report.pdf, john.smith@example.com
-    private bool TryDotted(int start, int period, out int behind)
+    private bool TryDotted(int start, int part, int period, out int behind)
     {
         behind = period + 1;
         if (WebAddress.OpensUrl(text, start, period) || WebAddress.OpensMail(text, period))
@@ -229,7 +229,7 @@ internal ref struct TokenScanner
         }
 
         var parts = 1;
-        var longest = period - start;
+        var longest = period - part;
         var last = start;
         var end = period;
         while (parts < MostParts && CharTable.IsWord(At(end + 1)) && At(end) == '.')
@@ -242,7 +242,8 @@ internal ref struct TokenScanner
 
         var shortParts = longest == 1 || (longest == 2 && parts == 2 && text[start..(end + (At(end) == '.' ? 1 : 0))] is "Ph.D." or "Ph.D");
         // A stock exchange's sign: BNPP.PA
-        var isTicker = parts == 2 && period - start >= 2 && end - last <= 2 && IsCapitals(start, period - 1) && IsCapitals(last, end);
+        var isTicker = parts == 2 && period - start >= 2 && end - last <= 2 && IsCapitals(last, end)
+            && IsCapitals(start, period - start > 2 ? period - 1 : period);
         if (isTicker)
         {
             behind = Add(start, end);
@@ -308,129 +309,4 @@ internal ref struct TokenScanner
             return CharTable.IsDigit(At(end + 1)) && hyphen - start <= 5;
         return hyphen - start == 3 && end - hyphen - 1 == 4 && !CharTable.IsLetter(At(end));
     }
-
-    private int ScanMark(int i, CharClass kind)
-    {
-        var next = At(i + 1);
-        switch (kind)
-        {
-            case CharClass.Apostrophe:
-                return ScanApostrophe(i, next);
-
-            case CharClass.Period when text[i] == '.' && CharTable.IsDigit(next):
-                return Add(i, EndOfNumber(i + 1));
-
-            case CharClass.Period or CharClass.Terminal:
-                return Add(i, EndOfStops(i));
-
-            case CharClass.Quote when text[i] == '`':
-                return Add(i, next == '`' ? i + 2 : i + 1);
-
-            case CharClass.Quote or CharClass.Open or CharClass.Close or CharClass.Comma or CharClass.Percent:
-                return Emoticons.TryMatch(text, i, out var face) ? Add(i, face) : Add(i, i + 1);
-
-            case CharClass.Currency:
-                return Add(i, i + 1);
-
-            case CharClass.Hash or CharClass.At when CharTable.IsLetter(next) && (i == 0 || !CharTable.IsWord(text[i - 1])):
-                var end = EndOfWord(i + 1);
-                while (At(end) == '_')
-                    end = EndOfWord(end + 1);
-                return Add(i, end);
-
-            case CharClass.Surrogate:
-                return Add(i, EndOfSupplementary(i));
-
-            case CharClass.Symbol when text[i] is '+' or '±' && CharTable.IsDigit(next):
-                return ScanWordFrom(i);
-        }
-
-        return Emoticons.TryMatch(text, i, out var behind) ? Add(i, behind) : Add(i, EndOfRun(i));
-    }
-
-    private int ScanWordFrom(int sign)
-    {
-        var end = EndOfNumber(sign + 1);
-        return Add(sign, end);
-    }
-
-    private readonly int EndOfNumber(int i)
-    {
-        while (CharTable.IsDigit(At(i)) || ((At(i) is '.' or ',' or '-') && CharTable.IsDigit(At(i + 1))))
-            i++;
-        return i;
-    }
-
-    // "...", "!!!", "?!"; a period that ends the sentence behind an ellipsis sign stays its own.
-    private readonly int EndOfStops(int i)
-    {
-        if (text[i] == '.')
-            return EndOfRun(i);
-        if (CharTable.Of(text[i]) == CharClass.Period)
-            return At(i + 1) == '.' ? EndOfRun(i + 1) : i + 1;
-        while (CharTable.Of(At(i)) == CharClass.Terminal)
-            i++;
-        return i;
-    }
-
-    private int ScanApostrophe(int i, char next)
-    {
-        if (next == text[i])
-            return Add(i, i + 2);
-        if (i > 0 && CharTable.IsWord(text[i - 1]))
-        {
-            insideSingleQuotes = false;
-            return Add(i, i + 1);
-        }
-
-        if (CharTable.IsDigit(next))
-        {
-            // '90s
-            var end = EndOfWord(i + 1);
-            if (end - i is 3 or 4 && CharTable.IsDigit(text[i + 2]))
-                return Add(i, end);
-        }
-        else if (CharTable.IsLetter(next))
-        {
-            var end = EndOfLetters(i + 1);
-            if (Contractions.IsClipped(text[(i + 1)..end]) && CharTable.Of(At(end)) != CharClass.Apostrophe)
-                return Add(i, end);
-            insideSingleQuotes = true;
-        }
-        else
-        {
-            insideSingleQuotes = false;
-        }
-
-        return Add(i, i + 1);
-    }
-
-    // One emoji with what modifies it, or the letters of a rare script.
-    private readonly int EndOfSupplementary(int i)
-    {
-        if (!IsPair(i))
-            return i + 1;
-        if (System.Text.Rune.IsLetterOrDigit(new System.Text.Rune(text[i], text[i + 1])))
-        {
-            while (IsPair(i) && System.Text.Rune.IsLetterOrDigit(new System.Text.Rune(text[i], text[i + 1])))
-                i += 2;
-            return i;
-        }
-
-        i += 2;
-        while (i < text.Length)
-        {
-            if (text[i] is '\uFE0F' or '\u200D' or '\u20E3')
-                i++;
-            else if (IsPair(i) && (text[i - 1] == '\u200D' || new System.Text.Rune(text[i], text[i + 1]).Value is >= 0x1F3FB and <= 0x1F3FF))
-                i += 2;
-            else
-                break;
-        }
-
-        return i;
-    }
-
-    private readonly bool IsPair(int i) =>
-        i + 1 < text.Length && char.IsHighSurrogate(text[i]) && char.IsLowSurrogate(text[i + 1]);
 }

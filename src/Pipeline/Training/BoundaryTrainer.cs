@@ -10,11 +10,12 @@ namespace Pipeline.Training;
 internal static class BoundaryTrainer
 {
     private const int Epochs = 10;
-    
+
     // The weights after this epoch and each later one are averaged.
     private const int FirstAveraged = 2;
 
     private const double Rate = 0.05;
+    private const double Damping = 0.03;
     private const int Folds = 10;
     private const int Seed = 20241111;
 
@@ -55,7 +56,7 @@ internal static class BoundaryTrainer
                 foreach (var feature in features[example])
                 {
                     squares[feature] += error * error;
-                    weights[feature] += Rate * error / Math.Sqrt(squares[feature] + 1e-3);
+                    weights[feature] += Rate * error / Math.Sqrt(squares[feature] + Damping);
                 }
             }
 

@@ -21,6 +21,9 @@ public sealed record EntityTrainingOptions
     /// <summary>Rows whose largest weight is smaller are dropped from the model.</summary>
     public double Prune { get; init; } = 0.03;
 
+    /// <summary>How often a pass goes over the documents that have the guide's own types.</summary>
+    public int OwnWeight { get; init; } = 3;
+
     /// <summary>Seed of the order of the stretches.</summary>
     public int Seed { get; init; } = 1;
 
@@ -50,8 +53,8 @@ internal sealed class CrfTrainer
 
     public int Tokens => allowed.Count;
 
-    /// <summary>Adds the open stretches of a document; masks hold the allowed tags of each token.</summary>
-    public void Add(ArticleWords words, ReadOnlySpan<TokenRange> sentences, ReadOnlySpan<ulong> masks)
+    /// <summary>Adds the open stretches of a document; masks hold the allowed tags of each token, weight how often a pass takes each.</summary>
+    public void Add(ArticleWords words, ReadOnlySpan<TokenRange> sentences, ReadOnlySpan<ulong> masks, int weight)
     {
         Span<uint> buffer = stackalloc uint[FeatureExtractor.MaxKeys];
         for (var s = 0; s < sentences.Length; s++)
@@ -98,7 +101,7 @@ internal sealed class CrfTrainer
                     continue;
                 }
 
-                stretches.Add((first, allowed.Count));
+                for (var n = 0; n < weight; n++) stretches.Add((first, allowed.Count));
             }
         }
     }

@@ -36,7 +36,7 @@ public static class EntityTraining
         foreach (var (document, tags) in documents)
         {
             words.Prepare(document.Text, document.Tokens, document.Sentences, clusters);
-            trainer.Add(words, document.Sentences, Masks(words, document, tags));
+            trainer.Add(words, document.Sentences, Masks(words, document, tags), tags == EntityTags.Guide ? options.OwnWeight : 1);
         }
 
         return trainer.Train(options, clusters);
