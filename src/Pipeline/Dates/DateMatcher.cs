@@ -5,10 +5,13 @@ namespace Pipeline.Dates;
 /// <param name="First">Its first atom.</param>
 /// <param name="End">The atom behind its last.</param>
 /// <param name="Rule">The rule.</param>
-/// <param name="Slots">What the rule caught.</param>
+/// <param name="Slots">What the rule caught; overwritten by the next match.</param>
 internal readonly record struct DateMatch(int Sentence, int First, int End, DateRule Rule, DateSlots Slots);
 
-/// <summary>Finds the expressions of one sentence: leftmost, longest, first rule. One per call of the resolver, not shared.</summary>
+/// <summary>
+/// Finds the expressions of a sentence: leftmost, longest, first rule. Holds its scratch buffers, so one a thread, used
+/// again for the next article.
+/// </summary>
 internal sealed class DateMatcher(DateGrammar grammar)
 {
     private const int LongestMatch = 32;
@@ -17,6 +20,10 @@ internal sealed class DateMatcher(DateGrammar grammar)
     private readonly List<(int State, int Parent, PatternEdge Edge)> _trace = [];
     private readonly int[] _seen = new int[grammar.States.Length];
     private readonly List<(PatternEdge Edge, int At)> _path = [];
+    private readonly DateSlots _slots = new();
+    private DateAtom[] _atoms = new DateAtom[256];
+    private int _count;
+    private int _at;
     private int _stamp;
     private readonly int _the = grammar.Class("THE");
     private readonly int _hyphened = grammar.Class("HYPHENWORD");
@@ -25,34 +32,54 @@ internal sealed class DateMatcher(DateGrammar grammar)
     private readonly int _age = grammar.Class("AGE");
     private readonly Stack<(int, int, PatternEdge)> _stack = new();
 
-    /// <summary>Finds the expressions of the sentence that the atoms make up.</summary>
-    public void Find(int sentence, ReadOnlySpan<DateAtom> atoms, List<DateMatch> matches)
+    /// <summary>Cuts the next sentence into atoms.</summary>
+    public void Read(string text, int start, int end)
     {
+        _count = AtomScanner.Scan(text, start, end, grammar.Lexicon, ref _atoms);
+        _at = 0;
+    }
+
+    /// <summary>The atoms of the sentence that was read last.</summary>
+    public ReadOnlySpan<DateAtom> Atoms => _atoms.AsSpan(0, _count);
+
+    /// <summary>Finds the next expression of the sentence.</summary>
+    public bool TryNext(int sentence, out DateMatch match)
+    {
+        var atoms = Atoms;
         var automaton = grammar.Automaton;
-        for (var i = 0; i < atoms.Length;)
+        while (_at < atoms.Length)
         {
-            var state = automaton.Next(DateAutomaton.Start, atoms[i]);
+            var state = automaton.Next(DateAutomaton.Start, atoms[_at]);
             if (state == 0)
             {
-                i++;
+                _at++;
                 continue;
             }
 
             var accepted = 0;
-            for (var j = i + 1; state != 0; j++)
+            for (var j = _at + 1; state != 0; j++)
             {
                 if (automaton.Accepts(state).Length > 0)
                     _accepted[accepted++] = (state, j);
-                if (j == atoms.Length || j - i == LongestMatch)
+                if (j == atoms.Length || j - _at == LongestMatch)
                     break;
                 state = automaton.Next(state, atoms[j]);
             }
 
-            i = Take(sentence, atoms, i, accepted, matches);
+            if (Take(sentence, atoms, _at, accepted, out match))
+            {
+                _at = match.End;
+                return true;
+            }
+
+            _at++;
         }
+
+        match = default;
+        return false;
     }
 
-    private int Take(int sentence, ReadOnlySpan<DateAtom> atoms, int first, int accepted, List<DateMatch> matches)
+    private bool Take(int sentence, ReadOnlySpan<DateAtom> atoms, int first, int accepted, out DateMatch match)
     {
         while (accepted-- > 0)
         {
@@ -62,20 +89,21 @@ internal sealed class DateMatcher(DateGrammar grammar)
                 var rule = grammar.Rules[index];
                 if (!Allowed(atoms, first, end, rule))
                     continue;
-                var slots = new DateSlots();
-                var (open, close) = Catch(atoms[first..end], rule, slots);
+                _slots.Clear();
+                var (open, close) = Catch(atoms[first..end], rule, _slots);
                 open += first;
                 close = close < 0 ? end : close + first;
                 if (grammar.Is(atoms[open], _the))
                     open++;
                 if (close <= open || !NeighboursAllow(atoms, open, close))
                     continue;
-                matches.Add(new(sentence, open, close, rule, slots));
-                return close;
+                match = new(sentence, open, close, rule, _slots);
+                return true;
             }
         }
 
-        return first + 1;
+        match = default;
+        return false;
     }
 
     private bool Allowed(ReadOnlySpan<DateAtom> atoms, int first, int end, DateRule rule)
@@ -202,7 +230,7 @@ internal sealed class DateMatcher(DateGrammar grammar)
         }
 
         _path.Clear();
-        var step = _trace.FindIndex(from, t => t.State == rule.Accept);
+        var step = Accepting(from, rule.Accept);
         var at = atoms.Length;
         for (; step >= 0; step = _trace[step].Parent)
         {
@@ -229,6 +257,17 @@ internal sealed class DateMatcher(DateGrammar grammar)
         }
 
         return (open, close);
+    }
+
+    private int Accepting(int from, int state)
+    {
+        for (var t = from; t < _trace.Count; t++)
+        {
+            if (_trace[t].State == state)
+                return t;
+        }
+
+        return -1;
     }
 
     private void Spread(int state, int parent, PatternEdge edge)
