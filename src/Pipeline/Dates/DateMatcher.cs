@@ -17,20 +17,16 @@ internal sealed class DateMatcher(DateGrammar grammar)
     private const int LongestMatch = 32;
 
     private readonly (ushort State, int End)[] _accepted = new (ushort, int)[LongestMatch];
-    private readonly List<(int State, int Parent, PatternEdge Edge)> _trace = [];
-    private readonly int[] _seen = new int[grammar.States.Length];
-    private readonly List<(PatternEdge Edge, int At)> _path = [];
+    private readonly PatternWalker _walker = new(grammar);
     private readonly DateSlots _slots = new();
     private DateAtom[] _atoms = new DateAtom[256];
     private int _count;
     private int _at;
-    private int _stamp;
     private readonly int _the = grammar.Class("THE");
     private readonly int _hyphened = grammar.Class("HYPHENWORD");
     private readonly int _of = grammar.Class("OF");
     private readonly int _ageNoun = grammar.Class("AGENOUN");
     private readonly int _age = grammar.Class("AGE");
-    private readonly Stack<(int, int, PatternEdge)> _stack = new();
 
     /// <summary>Cuts the next sentence into atoms.</summary>
     public void Read(string text, int start, int end)
@@ -59,7 +55,7 @@ internal sealed class DateMatcher(DateGrammar grammar)
             var accepted = 0;
             for (var j = _at + 1; state != 0; j++)
             {
-                if (automaton.Accepts(state).Length > 0)
+                if (automaton.IsAccepting(state))
                     _accepted[accepted++] = (state, j);
                 if (j == atoms.Length || j - _at == LongestMatch)
                     break;
@@ -89,8 +85,7 @@ internal sealed class DateMatcher(DateGrammar grammar)
                 var rule = grammar.Rules[index];
                 if (!Allowed(atoms, first, end, rule))
                     continue;
-                _slots.Clear();
-                var (open, close) = Catch(atoms[first..end], rule, _slots);
+                var (open, close) = _walker.Catch(atoms[first..end], rule, _slots);
                 open += first;
                 close = close < 0 ? end : close + first;
                 if (grammar.Is(atoms[open], _the))
@@ -204,90 +199,5 @@ internal sealed class DateMatcher(DateGrammar grammar)
         // "fifteen years of age"
         return !grammar.Is(after, _age)
             && !(grammar.Is(after, _of) && end + 1 < atoms.Length && grammar.Is(atoms[end + 1], _ageNoun));
-    }
-
-    /// <summary>Runs one rule over its own match to know which atom went where.</summary>
-    private (int Open, int Close) Catch(ReadOnlySpan<DateAtom> atoms, DateRule rule, DateSlots slots)
-    {
-        _trace.Clear();
-        _stamp++;
-        var from = 0;
-        Spread(rule.Start, -1, default);
-        for (var i = 0; i < atoms.Length; i++)
-        {
-            var to = _trace.Count;
-            _stamp++;
-            for (var t = from; t < to; t++)
-            {
-                foreach (var edge in grammar.States[_trace[t].State])
-                {
-                    if (edge.Predicate >= 0 && (!edge.Glued || atoms[i].Glued) && grammar.Meets(atoms[i], edge.Predicate))
-                        Spread(edge.Target, t, edge);
-                }
-            }
-
-            from = to;
-        }
-
-        _path.Clear();
-        var step = Accepting(from, rule.Accept);
-        var at = atoms.Length;
-        for (; step >= 0; step = _trace[step].Parent)
-        {
-            var edge = _trace[step].Edge;
-            if (_trace[step].Parent < 0 && edge.Target == 0)
-                break;
-            if (edge.Predicate >= 0 && edge.Target != 0)
-                at--;
-            _path.Add((edge, at));
-        }
-
-        var (open, close) = (0, -1);
-        for (var p = _path.Count - 1; p >= 0; p--)
-        {
-            var (edge, i) = _path[p];
-            if (edge.Action == PatternAction.Open)
-                open = i;
-            else if (edge.Action == PatternAction.Close)
-                close = i;
-            else if (edge.Action == PatternAction.Set)
-                slots.Set(edge.Slot, edge.Value);
-            else if (edge.Slot != Slot.None)
-                slots.Catch(edge.Slot, grammar.ValueOf(atoms[i], edge.Predicate));
-        }
-
-        return (open, close);
-    }
-
-    private int Accepting(int from, int state)
-    {
-        for (var t = from; t < _trace.Count; t++)
-        {
-            if (_trace[t].State == state)
-                return t;
-        }
-
-        return -1;
-    }
-
-    private void Spread(int state, int parent, PatternEdge edge)
-    {
-        _stack.Clear();
-        _stack.Push((state, parent, edge));
-        while (_stack.TryPop(out var next))
-        {
-            if (_seen[next.Item1] == _stamp)
-                continue;
-            _seen[next.Item1] = _stamp;
-            _trace.Add(next);
-            var self = _trace.Count - 1;
-            var edges = grammar.States[next.Item1];
-            // In reverse, so that the way that stands first in the pattern is taken first.
-            for (var e = edges.Length - 1; e >= 0; e--)
-            {
-                if (edges[e].Predicate < 0)
-                    _stack.Push((edges[e].Target, self, edges[e]));
-            }
-        }
     }
 }
