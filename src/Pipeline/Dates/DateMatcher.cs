@@ -35,6 +35,9 @@ internal sealed class DateMatcher(DateGrammar grammar)
         _at = 0;
     }
 
+    /// <summary>Atoms that fit into its buffer.</summary>
+    public int Capacity => _atoms.Length;
+
     /// <summary>The atoms of the sentence that was read last.</summary>
     public ReadOnlySpan<DateAtom> Atoms => _atoms.AsSpan(0, _count);
 

@@ -9,6 +9,8 @@ namespace Pipeline.Dates;
 /// </summary>
 public sealed class DateResolver
 {
+    private const int LargestKept = 1 << 14;
+
     [ThreadStatic]
     private static DateMatcher? s_matcher;
 
@@ -49,6 +51,7 @@ public sealed class DateResolver
             }
         }
 
-        s_matcher = matcher;
+        if (matcher.Capacity <= LargestKept)
+            s_matcher = matcher;
     }
 }
