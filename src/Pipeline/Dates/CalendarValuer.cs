@@ -33,6 +33,9 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
             return "T" + Parts[s[Slot.Part]];
         var hour = s[Slot.HH];
         var minute = s[Slot.MI];
+        // "shortly after midnight on Thursday" is the first minute of that day, not the last.
+        if (hour == 24 && s[Slot.Mod] == DateMods.After)
+            hour = 0;
         if (hour >= 100 || s[Slot.X] == 4)
             (hour, minute) = (hour / 100, hour % 100);
         if (s.Has(Slot.Half))
@@ -251,7 +254,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     private static DateValue? Weekday(DateSlots s, Narrative narrative, Side side)
     {
         var weekday = s[Slot.WD];
-        var anchor = s[Slot.X] == 3 ? narrative.LastWithin(Grain.Day)?.First : narrative.Base(Grain.Day);
+        var anchor = s[Slot.X] == 3 && narrative.LastWithin(Grain.Day) is { } told ? told.First : narrative.Base(Grain.Day);
         if (anchor is not { } today)
             return new(Invariant($"XXXX-WXX-{weekday}"));
         if (s.Has(Slot.Rel2))

@@ -97,6 +97,8 @@ internal sealed class TenseFinder(DateGrammar grammar)
             // ", and a refusal in June would": the clause has its verb behind.
             if (OpensClause(atoms, i, first))
                 break;
+            if (grammar.Is(atoms[i], _since))
+                return Side.Past;
             var side = At(atoms, i);
             if (side != Side.Unknown)
                 return side;
