@@ -30,6 +30,9 @@ internal static class RelativeValuer
             return new(direction < 0 ? "PAST_REF" : "FUTURE_REF");
         var (grain, count) = Step(s);
         var reference = narrative.Last ?? (narrative.ArticleDate is { } today ? new Period(Grain.Day, today) : null);
+        // "a day earlier" than what is told now, not than a month told long before.
+        if (grain == Grain.Day && reference is { Grain: > Grain.Day } && narrative.LastSentence < sentence - 1 && narrative.ArticleDate is { } now)
+            reference = new Period(Grain.Day, now);
         if (reference is not { } told)
             return new(Open(grain));
         if (Compared(narrative, grain, count * direction, sentence) is { } quarter)

@@ -34,6 +34,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private readonly int _since = grammar.Class("SINCE");
     private readonly int _late = grammar.Class("LATELY");
     private readonly int _for = grammar.Class("FOR");
+    private readonly int _before = grammar.Class("BEFORE");
     private readonly int _weekday = grammar.Class("WEEKDAY");
     private readonly int _clause = grammar.Class("CLAUSE");
     private readonly int _and = grammar.Class("AND");
@@ -54,12 +55,18 @@ internal sealed class TenseFinder(DateGrammar grammar)
                     return Side.Past;
                 if (Verb(atoms, first, end) != Side.Past)
                     return Side.Future;
+                // "Until Friday the mill stood still."
+                if (i == 0)
+                    return Side.Past;
                 // "had gone by Friday" is over; "was shut until Friday" may not be.
                 return grammar.Is(atoms[i], _by) ? Side.Past : Side.Present;
             }
 
             if (grammar.Is(atoms[i], _since))
                 return Side.Past;
+            // "had little to show before October"
+            if (grammar.Is(atoms[i], _before) && !grammar.Is(atoms[first], _weekday))
+                return Has(atoms, _had) ? Side.Past : Verb(atoms, first, end) == Side.Past ? Side.Present : Side.Future;
         }
 
         // "called a march for Saturday"
