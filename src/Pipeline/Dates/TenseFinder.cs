@@ -35,6 +35,8 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private readonly int _late = grammar.Class("LATELY");
     private readonly int _for = grammar.Class("FOR");
     private readonly int _before = grammar.Class("BEFORE");
+    private readonly int _set = grammar.Class("SET");
+    private readonly int _article = grammar.Class("POSSESSED");
     private readonly int _weekday = grammar.Class("WEEKDAY");
     private readonly int _clause = grammar.Class("CLAUSE");
     private readonly int _and = grammar.Class("AND");
@@ -152,6 +154,11 @@ internal sealed class TenseFinder(DateGrammar grammar)
         return grammar.Is(governor, _past) || IsRegularPast(governor) ? Side.Past : Side.Future;
     }
 
+    /// <summary>"a still unspecified date"</summary>
+    private bool IsAdjective(ReadOnlySpan<DateAtom> atoms, int i) =>
+        i > 0 && i + 1 < atoms.Length && atoms[i + 1] is { Kind: AtomKind.Word, Word: 0, Case: LetterCase.Lower }
+        && (grammar.Is(atoms[i - 1], _article) || (i > 1 && grammar.Is(atoms[i - 2], _article)));
+
     private static bool IsRegularPast(in DateAtom atom) =>
         atom.Kind == AtomKind.Word && atom.Mark == 'e' && atom.Case == LetterCase.Lower;
 
@@ -166,7 +173,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
                 return Side.Unknown;
             if (i > 0 && grammar.Is(atoms[i - 1], _to) && atom.Mark == '\0')
                 return Infinitive(atoms, i - 1);
-            return atom.Mark == 'e' ? Participle(atoms, i) : Side.Unknown;
+            return atom.Mark == 'e' && !IsAdjective(atoms, i) ? Participle(atoms, i) : Side.Unknown;
         }
 
         if (grammar.Is(atom, _future) || grammar.Is(atom, _planned))
@@ -176,6 +183,9 @@ internal sealed class TenseFinder(DateGrammar grammar)
                 return Side.Unknown;
             if (i > 0 && grammar.Is(atoms[i - 1], _to))
                 return Infinitive(atoms, i - 1);
+            // "is set to", but "set a record"
+            if (grammar.Is(atom, _set) && !(i + 1 < atoms.Length && (grammar.Is(atoms[i + 1], _to) || grammar.Is(atoms[i + 1], _for))))
+                return Side.Past;
             // "had been scheduled for Friday" tells what is over.
             return i > 1 && grammar.Is(atoms[i - 1], _been) ? Side.Past : Side.Future;
         }
@@ -189,7 +199,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
             return grammar.Is(atom, _past) ? Participle(atoms, i) : Side.Unknown;
         }
 
-        if (grammar.Is(atom, _present))
+        if (grammar.Is(atom, _present) || (grammar.Is(atom, _may) && atom.Case == LetterCase.Lower))
             return Side.Present;
         return atom.Mark == 'e' && atom.Case == LetterCase.Lower ? Participle(atoms, i) : Side.Unknown;
     }
