@@ -208,7 +208,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         var back = grain switch
         {
             Grain.Quarter or Grain.Half => side == Side.Past ? behind <= 300 : behind <= ahead,
-            Grain.Day => side switch { Side.Past => behind <= 270 || ahead > 95, Side.Future => ahead > 240 && behind < 100, _ => behind <= ahead * 2 },
+            Grain.Day => side switch { Side.Past => behind <= 280 || ahead > 85, Side.Future => ahead > 240 && behind < 100, _ => behind <= ahead * 2 },
             _ => side switch { Side.Past => true, Side.Future => false, Side.Present => behind <= ahead, _ => behind <= ahead * 3 },
         };
         return (back ? past : future) ?? past ?? future;
