@@ -37,6 +37,10 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private readonly int _before = grammar.Class("BEFORE");
     private readonly int _set = grammar.Class("SET");
     private readonly int _article = grammar.Class("POSSESSED");
+    private readonly int _not = grammar.Class("NOT");
+    private readonly int _moved = grammar.Class("MOVED");
+    private readonly int _event = grammar.Class("EVENT");
+    private readonly int _units = grammar.Class("UNITS");
     private readonly int _weekday = grammar.Class("WEEKDAY");
     private readonly int _clause = grammar.Class("CLAUSE");
     private readonly int _and = grammar.Class("AND");
@@ -58,7 +62,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
                 if (Verb(atoms, first, end) != Side.Past)
                     return Side.Future;
                 // "Until Friday the mill stood still."
-                if (i == 0)
+                if (i == 0 || Has(atoms[..i], _not))
                     return Side.Past;
                 // "had gone by Friday" is over; "was shut until Friday" may not be.
                 return grammar.Is(atoms[i], _by) ? Side.Past : Side.Present;
@@ -71,13 +75,29 @@ internal sealed class TenseFinder(DateGrammar grammar)
                 return Has(atoms, _had) ? Side.Past : Verb(atoms, first, end) == Side.Past ? Side.Present : Side.Future;
         }
 
+        // "has been moved to November"
+        if (first > 1 && grammar.Is(atoms[first - 1], _to) && grammar.Is(atoms[first - 2], _moved))
+            return Side.Future;
         // "called a march for Saturday"
         if (first > 0 && grammar.Is(atoms[first - 1], _for) && grammar.Is(atoms[first], _weekday))
             return Side.Future;
         // "as early as Tuesday", "as late as Tuesday"
         if (first > 0 && grammar.Is(atoms[first - 1], _as))
             return first > 1 && grammar.Is(atoms[first - 2], _late) ? Side.Past : Side.Future;
-        return Verb(atoms, first, end);
+        var side = Verb(atoms, first, end);
+        return side is Side.Present or Side.Unknown && IsOfEvent(atoms, first, end) ? Side.Future : side;
+    }
+
+    /// <summary>"There is an election in May", "afraid of the October election".</summary>
+    private bool IsOfEvent(ReadOnlySpan<DateAtom> atoms, int first, int end)
+    {
+        for (var i = Math.Max(0, first - 4); i < first; i++)
+        {
+            if (grammar.Is(atoms[i], _event))
+                return true;
+        }
+
+        return end < atoms.Length && grammar.Is(atoms[end], _event);
     }
 
     private bool Has(ReadOnlySpan<DateAtom> atoms, int named)
@@ -147,6 +167,9 @@ internal sealed class TenseFinder(DateGrammar grammar)
         if (to == 0)
             return Side.Future;
         ref readonly var governor = ref atoms[to - 1];
+        // "24 hours to leave": the verb stands before.
+        if (governor is { Word: 0, Kind: AtomKind.Word, Case: LetterCase.Lower, Mark: '\0' } || grammar.Is(governor, _units))
+            return Side.Unknown;
         if (grammar.Is(governor, _was) || grammar.Is(governor, _had))
             return Side.Past;
         if (grammar.Is(governor, _prospect) || grammar.Is(governor, _planned))
@@ -199,6 +222,8 @@ internal sealed class TenseFinder(DateGrammar grammar)
             return grammar.Is(atom, _past) ? Participle(atoms, i) : Side.Unknown;
         }
 
+        if (grammar.Is(atom, _be) && i > 0 && grammar.Is(atoms[i - 1], _to))
+            return Infinitive(atoms, i - 1);
         if (grammar.Is(atom, _present) || (grammar.Is(atom, _may) && atom.Case == LetterCase.Lower))
             return Side.Present;
         return atom.Mark == 'e' && atom.Case == LetterCase.Lower ? Participle(atoms, i) : Side.Unknown;
