@@ -11,6 +11,7 @@ internal sealed class DateAutomaton
     private readonly ushort[] _next;
     private readonly int _width;
     private readonly ushort[][] _accepts;
+    private readonly bool[] _accepting;
 
     /// <summary>Builds the automaton.</summary>
     /// <param name="states">The patterns' states.</param>
@@ -116,8 +117,12 @@ internal sealed class DateAutomaton
 
         _next = [.. table];
         _accepts = new ushort[sets.Count][];
+        _accepting = new bool[sets.Count];
         for (var s = 0; s < sets.Count; s++)
+        {
             _accepts[s] = [.. sets[s].Where(ruleOf.ContainsKey).Select(state => ruleOf[state]).Order()];
+            _accepting[s] = _accepts[s].Length > 0;
+        }
     }
 
     public int StateCount => _accepts.Length;
@@ -126,6 +131,9 @@ internal sealed class DateAutomaton
 
     /// <summary>The state behind an atom; 0: no rule can match any more.</summary>
     public ushort Next(ushort state, in DateAtom atom) => _next[(state * _width) + (atom.Column * 2) + (atom.Glued ? 1 : 0)];
+
+    /// <summary>Whether any rule matches where the state was reached.</summary>
+    public bool IsAccepting(ushort state) => _accepting[state];
 
     /// <summary>The rules that match where the state was reached, in order of the rule files.</summary>
     public ReadOnlySpan<ushort> Accepts(ushort state) => _accepts[state];

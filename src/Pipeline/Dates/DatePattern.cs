@@ -48,6 +48,21 @@ internal sealed class PatternCompiler(DateLexicon lexicon, PredicateTable predic
         return _at == _tokens.Length ? (start, accept) : throw Bad($"unexpected '{_tokens[_at]}'");
     }
 
+    /// <summary>Lets every step end behind the states that only lead on.</summary>
+    public void Shorten()
+    {
+        foreach (var edges in _states)
+        {
+            for (var e = 0; e < edges.Count; e++)
+            {
+                var target = edges[e].Target;
+                while (_states[target] is [{ Predicate: < 0, Action: PatternAction.None } only])
+                    target = only.Target;
+                edges[e] = edges[e] with { Target = target };
+            }
+        }
+    }
+
     private string Expand(string pattern, int depth)
     {
         if (depth > 12)
