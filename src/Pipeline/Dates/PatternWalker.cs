@@ -61,49 +61,44 @@ internal sealed class PatternWalker(DateGrammar grammar)
     }
 }
 
-/// <summary>For every state of the patterns, the columns of the atoms that can come next.</summary>
+/// <summary>
+/// For every state of the patterns, the columns of the atoms that can come next. Worked out when first asked for. Safe to
+/// share between threads.
+/// </summary>
 internal sealed class AheadSets
 {
     /// <summary>Stands for the end of the match; no atom that a pattern consumes has this column.</summary>
     public const int End = 0;
 
-    private readonly int[] _setOf;
-    private readonly List<ulong[]> _sets = [];
+    private readonly PatternEdge[][] _states;
+    private readonly ulong[][] _columnsOf;
+    private readonly ulong[]?[] _sets;
 
-    /// <summary>Works the sets out. The patterns have no loops.</summary>
-    public AheadSets(PatternEdge[][] states, IEnumerable<int> accepts, IReadOnlyList<int[]> columns, int predicateCount)
+    /// <summary>Prepares the sets. The patterns have no loops.</summary>
+    public AheadSets(PatternEdge[][] states, IEnumerable<int> accepts, ulong[][] columnsOf)
     {
-        var words = (columns.Count + 63) / 64;
-        var columnsOf = new ulong[predicateCount][];
-        for (var p = 0; p < predicateCount; p++)
-            columnsOf[p] = new ulong[words];
-        for (var c = 0; c < columns.Count; c++)
-        {
-            foreach (var p in columns[c])
-                columnsOf[p][c / 64] |= 1UL << c;
-        }
-
-        _setOf = new int[states.Length];
-        Array.Fill(_setOf, -1);
-        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
-        var ends = new ulong[words];
+        _states = states;
+        _columnsOf = columnsOf;
+        _sets = new ulong[]?[states.Length];
+        var ends = new ulong[columnsOf[0].Length];
         ends[End / 64] |= 1UL << End;
         foreach (var accept in accepts)
-            _setOf[accept] = Intern(ends, ids);
-        var set = new ulong[words];
-        var stack = new Stack<int>(Enumerable.Range(0, states.Length));
-        while (stack.TryPeek(out var state))
-        {
-            if (_setOf[state] >= 0)
-            {
-                stack.Pop();
-                continue;
-            }
+            _sets[accept] = ends;
+    }
 
+    /// <summary>Whether an atom of the column can come next, as far as one atom tells.</summary>
+    public bool Allow(int state, int column) => (((Volatile.Read(ref _sets[state]) ?? Work(state))[column / 64] >> column) & 1) != 0;
+
+    /// <summary>Threads that ask for the same state at once find the same set.</summary>
+    private ulong[] Work(int state)
+    {
+        var stack = new Stack<int>([state]);
+        while (stack.TryPeek(out var top))
+        {
             var waits = false;
-            foreach (var edge in states[state])
+            foreach (var edge in _states[top])
             {
-                if (edge.Predicate < 0 && _setOf[edge.Target] < 0)
+                if (edge.Predicate < 0 && Volatile.Read(ref _sets[edge.Target]) is null)
                 {
                     stack.Push(edge.Target);
                     waits = true;
@@ -112,30 +107,20 @@ internal sealed class AheadSets
 
             if (waits)
                 continue;
-            Array.Clear(set);
-            foreach (var edge in states[state])
-                Add(set, edge.Predicate < 0 ? _sets[_setOf[edge.Target]] : columnsOf[edge.Predicate]);
-            _setOf[state] = Intern(set, ids);
             stack.Pop();
+            if (_sets[top] is not null)
+                continue;
+            var set = new ulong[_columnsOf[0].Length];
+            foreach (var edge in _states[top])
+            {
+                var more = edge.Predicate < 0 ? _sets[edge.Target]! : _columnsOf[edge.Predicate];
+                for (var i = 0; i < set.Length; i++)
+                    set[i] |= more[i];
+            }
+
+            Volatile.Write(ref _sets[top], set);
         }
-    }
 
-    /// <summary>Whether an atom of the column can come next, as far as one atom tells.</summary>
-    public bool Allow(int state, int column) => (_sets[_setOf[state]][column / 64] >> column & 1) != 0;
-
-    private static void Add(ulong[] to, ulong[] set)
-    {
-        for (var i = 0; i < to.Length; i++)
-            to[i] |= set[i];
-    }
-
-    private int Intern(ulong[] set, Dictionary<string, int> ids)
-    {
-        var key = string.Join(',', set);
-        if (ids.TryGetValue(key, out var id))
-            return id;
-        id = _sets.Count;
-        _sets.Add([.. set]);
-        return ids[key] = id;
+        return _sets[state]!;
     }
 }
