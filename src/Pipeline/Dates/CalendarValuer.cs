@@ -113,6 +113,11 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The same month or day of the next year.</summary>
+    public static DateValue? YearLater(Period period) =>
+        period.Grain is Grain.Day or Grain.Month && Period.Months(period.First, 12) is { } day && day.Day == period.First.Day
+            ? DateValue.Of(new(period.Grain, day)) : null;
+
     private static string Code(int season) => season switch { 1 => "SP", 2 => "SU", 3 => "FA", _ => "WI" };
 
     private static int? Year(DateSlots s, Narrative narrative)

@@ -41,6 +41,8 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private readonly int _moved = grammar.Class("MOVED");
     private readonly int _event = grammar.Class("EVENT");
     private readonly int _units = grammar.Class("UNITS");
+    private readonly int _preposition = grammar.Class("PREP");
+    private readonly int _adverb = grammar.Class("ADVERB");
     private readonly int _weekday = grammar.Class("WEEKDAY");
     private readonly int _clause = grammar.Class("CLAUSE");
     private readonly int _and = grammar.Class("AND");
@@ -179,8 +181,8 @@ internal sealed class TenseFinder(DateGrammar grammar)
 
     /// <summary>"a still unspecified date"</summary>
     private bool IsAdjective(ReadOnlySpan<DateAtom> atoms, int i) =>
-        i > 0 && i + 1 < atoms.Length && atoms[i + 1] is { Kind: AtomKind.Word, Word: 0, Case: LetterCase.Lower }
-        && (grammar.Is(atoms[i - 1], _article) || (i > 1 && grammar.Is(atoms[i - 2], _article)));
+        i > 0 && i + 1 < atoms.Length && atoms[i + 1] is { Kind: AtomKind.Word, Case: LetterCase.Lower } && !grammar.Is(atoms[i + 1], _preposition)
+        && (grammar.Is(atoms[i - 1], _article) || (i > 1 && grammar.Is(atoms[i - 1], _adverb) && grammar.Is(atoms[i - 2], _article)));
 
     private static bool IsRegularPast(in DateAtom atom) =>
         atom.Kind == AtomKind.Word && atom.Mark == 'e' && atom.Case == LetterCase.Lower;
