@@ -189,9 +189,13 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
             if (At(s, grain, reference.First.Year) is not { } sameDay)
                 return null;
             var same = Period.Of(grain, sameDay);
-            // A story without a date of its own runs forward: "in December 2016 … in January".
-            return same.Last < reference.First && reference.First.Year < 9999 && At(s, grain, reference.First.Year + 1) is { } next
-                ? DateValue.Of(Period.Of(grain, next)) : DateValue.Of(same);
+            if (same.Last >= reference.First || reference.First.Year == 9999 || At(s, grain, reference.First.Year + 1) is not { } next)
+                return DateValue.Of(same);
+            // A story without a date of its own runs forward, "in December 2016 … in January", unless back is nearer:
+            // "on November 11, 2024, … a treaty signed in June".
+            var later = Period.Of(grain, next);
+            var isNearerBehind = reference.First.DayNumber - same.Last.DayNumber <= later.First.DayNumber - reference.Last.DayNumber;
+            return DateValue.Of(isNearerBehind && side != Side.Future ? same : later);
         }
 
         var now = Period.Of(grain, today);
