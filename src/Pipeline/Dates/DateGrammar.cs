@@ -33,7 +33,7 @@ internal sealed class DateGrammar
             _named[name] = _predicates.TryParse(name, Lexicon, out var p) ? p : throw new FormatException($"lexicon: no class {name}");
         var columns = _predicates.AssignColumns(Lexicon);
         Automaton = new DateAutomaton(compiler.States, [.. starts], [.. Rules.Select(r => r.Accept)], columns, _predicates.Count);
-        Ahead = new AheadSets(States, Rules.Select(r => r.Accept), columns, _predicates.Count);
+        Ahead = new AheadSets(States, starts, Rules.Select(r => r.Accept), columns, _predicates.Count);
     }
 
     public static DateGrammar Default { get; } = new();
