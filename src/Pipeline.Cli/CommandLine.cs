@@ -9,6 +9,7 @@ internal static class CommandLine
     {
         ExtractCommand.Create(),
         TrainCommand.Create(),
+        ReviewCommand.Create(),
         EvaluateCommand.Create(),
         MergeCommand.Create(),
         InspectCommand.Create(),

@@ -65,11 +65,10 @@ internal static class TrainRolesCommand
         var baseline = parsed.GetValue(Baseline) is { } old ? RoleClassifier.Load(old) : null;
         CheckFolder(path);
 
-        var zips = files.Where(f => f.EndsWith(".zip", StringComparison.OrdinalIgnoreCase));
-        string[] heldFiles = parsed.GetValue(HeldOut) is { Length: > 0 } given ? [.. given, .. zips] : [];
+        var heldFiles = parsed.GetValue(HeldOut) ?? [];
         var read = LabelFormats.Read(files);
         var articles = read.Where(a => !a.HeldOut).ToList();
-        var held = read.Where(a => a.HeldOut).Concat(heldFiles.Length > 0 ? LabelFormats.Read(heldFiles) : []).ToList();
+        var held = read.Where(a => a.HeldOut).Concat(heldFiles.Length > 0 ? LabelFormats.Read(heldFiles, files) : []).ToList();
         if (articles.Count == 0)
             throw new UserFileException(files[0], 0, "every row is held out; nothing is left to train on");
         var warnings = LabelChecks.Check(articles);
@@ -80,7 +79,7 @@ internal static class TrainRolesCommand
             terminal.Say($"note: {both} held-out articles are in the training labels too and are left out of the held-out figures");
 
         var trained = new RoleTrainer(options).Train(articles, terminal.Say, stop);
-        var report = Report(files, articles, options, trained, warnings);
+        var report = Report(Remembered(files, heldFiles, path, options), files, articles, options, trained, warnings);
         if (held.Count > 0)
             report.HeldOut = Measure(trained.Model, held);
         if (baseline is not null)
@@ -124,13 +123,27 @@ internal static class TrainRolesCommand
             throw new UsageException($"--out {path}: there is no folder {folder}; create it first");
     }
 
+    /// <summary>What makes the same model again; the threads and the studies do not matter to it.</summary>
+    private static string Remembered(string[] files, string[] heldFiles, string path, RoleTrainingOptions options)
+    {
+        var usual = new RoleTrainingOptions();
+        return string.Join(' ', [
+            "pipeline train roles", .. files.Select(Quoted), .. heldFiles.Select(h => "--held-out " + Quoted(h)),
+            .. options.Folds == usual.Folds ? (string[])[] : [string.Create(CultureInfo.InvariantCulture, $"--folds {options.Folds}")],
+            .. options.L2 == usual.L2 ? (string[])[] : [string.Create(CultureInfo.InvariantCulture, $"--l2 {options.L2}")],
+            "--out " + Quoted(path)]);
+
+        static string Quoted(string file) => file.Contains(' ', StringComparison.Ordinal) ? $"\"{file}\"" : file;
+    }
+
     private static RoleTrainingReport Report(
-        string[] files, List<LabelledArticle> articles, RoleTrainingOptions options, TrainedRoles trained, IReadOnlyList<string> warnings)
+        string command, string[] files, List<LabelledArticle> articles, RoleTrainingOptions options, TrainedRoles trained, IReadOnlyList<string> warnings)
     {
         var labels = trained.Model.Labels;
         var predictions = RoleEvaluator.FromProbabilities(trained.OutOfFold, labels, articles, labels);
         return new RoleTrainingReport
         {
+            Command = command,
             Files = files,
             Version = typeof(RoleTrainer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?",
             Articles = articles,
@@ -143,7 +156,7 @@ internal static class TrainRolesCommand
         };
     }
 
-    private static (RoleScores Scores, Interval Range, RoleScores WithoutHeadings) Measure(RoleModel model, List<LabelledArticle> held)
+    private static HeldOutFigures Measure(RoleModel model, List<LabelledArticle> held)
     {
         var classifier = new RoleClassifier(model);
         var labels = RoleEvaluator.CommonLabels(model.Labels, held);
@@ -154,7 +167,11 @@ internal static class TrainRolesCommand
         }
 
         var predictions = RoleEvaluator.Predict(classifier, held, labels);
-        return (RoleScores.Of(labels, predictions), Resampling.OfMacro(labels.Count, predictions), RoleScores.Of(labels, RoleEvaluator.Predict(classifier, held, labels, withoutHeadings: true)));
+        return new HeldOutFigures(
+            RoleScores.Of(labels, predictions),
+            Resampling.OfMacro(labels.Count, predictions),
+            RoleScores.Of(labels, RoleEvaluator.Predict(classifier, held, labels, withoutHeadings: true)),
+            RoleFigures.ByKind(labels, held, predictions));
     }
 
     /// <summary>On held-out articles, else out of fold on those that the baseline was not trained on.</summary>

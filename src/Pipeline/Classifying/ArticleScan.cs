@@ -87,6 +87,21 @@ internal sealed class ArticleScan
         FollowQuotations();
     }
 
+    /// <summary>How many tokens of the second sentence, of five letters or more, occur in the first.</summary>
+    public int SharedWords(in SentenceFacts first, in SentenceFacts second)
+    {
+        var tokens = TokenMemory.Span;
+        var words = Words.AsSpan(first.First, first.End - first.First);
+        var shared = 0;
+        for (var t = second.First; t < second.End; t++)
+        {
+            if (Shapes[t] <= TokenShape.AllCapitals && tokens[t].End - tokens[t].Start > 4 && words.Contains(Words[t]))
+                shared++;
+        }
+
+        return shared;
+    }
+
     private void Grow(int tokens, int sentences)
     {
         if (Words.Length < tokens)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Pipeline.Classifying;
 
 /// <summary>Forward and backward sums over a chain of labels, scaled at each step so that nothing overflows.</summary>
@@ -7,7 +9,7 @@ internal sealed class Chain(int count, int labels)
     private readonly double[] backward = new double[count * labels];
     private readonly double[] local = new double[count * labels];
     private readonly double[] scale = new double[count];
-    private double[] steps = [];
+    private readonly double[] steps = new double[count * labels * labels];
 
     /// <summary>The probability of each label at each place.</summary>
     public double[] Marginals { get; } = new double[count * labels];
@@ -17,16 +19,27 @@ internal sealed class Chain(int count, int labels)
 
     /// <summary>Runs both sums.</summary>
     /// <param name="emissions">One row a place.</param>
-    /// <param name="transitions">By kind of step, from, to.</param>
-    /// <param name="kinds">The kind of the step that leads to each place; the first is not used.</param>
-    public void Run(ReadOnlySpan<double> emissions, ReadOnlySpan<double> transitions, ReadOnlySpan<byte> kinds)
+    /// <param name="transitions">By step feature, from, to.</param>
+    /// <param name="stepFeatures">Which features the step to each place has, as bits; the first is not used.</param>
+    public void Run(ReadOnlySpan<double> emissions, ReadOnlySpan<double> transitions, ReadOnlySpan<ushort> stepFeatures)
     {
         if (count == 0)
             return;
-        if (steps.Length != transitions.Length)
-            steps = new double[transitions.Length];
-        for (var i = 0; i < steps.Length; i++)
-            steps[i] = Math.Exp(Math.Clamp(transitions[i], -30, 30));
+        Array.Clear(steps);
+        var square = labels * labels;
+        for (var t = 1; t < count; t++)
+        {
+            var step = steps.AsSpan(t * square, square);
+            for (var bits = (uint)stepFeatures[t]; bits != 0; bits &= bits - 1)
+            {
+                var weights = transitions.Slice(BitOperations.TrailingZeroCount(bits) * square, square);
+                for (var i = 0; i < square; i++)
+                    step[i] += weights[i];
+            }
+
+            for (var i = 0; i < square; i++)
+                step[i] = Math.Exp(Math.Clamp(step[i], -30, 30));
+        }
 
         LogSum = 0;
         for (var t = 0; t < count; t++)
@@ -41,7 +54,7 @@ internal sealed class Chain(int count, int labels)
                 var e = local[(t * labels) + to] = Math.Exp(emissions[(t * labels) + to] - max);
                 var into = t == 0 ? 1.0 : 0.0;
                 for (var from = 0; t > 0 && from < labels; from++)
-                    into += forward[((t - 1) * labels) + from] * Step(kinds[t], from, to);
+                    into += forward[((t - 1) * labels) + from] * Step(t, from, to);
                 forward[(t * labels) + to] = into * e;
                 sum += into * e;
             }
@@ -60,7 +73,7 @@ internal sealed class Chain(int count, int labels)
             {
                 var sum = 0.0;
                 for (var to = 0; to < labels; to++)
-                    sum += Step(kinds[t + 1], from, to) * local[((t + 1) * labels) + to] * backward[((t + 1) * labels) + to];
+                    sum += Step(t + 1, from, to) * local[((t + 1) * labels) + to] * backward[((t + 1) * labels) + to];
                 backward[(t * labels) + from] = sum / scale[t + 1];
             }
         }
@@ -70,8 +83,8 @@ internal sealed class Chain(int count, int labels)
     }
 
     /// <summary>The probability of a pair of labels at a place and the one before.</summary>
-    public double Pair(int t, int kind, int from, int to) =>
-        forward[((t - 1) * labels) + from] * Step(kind, from, to) * local[(t * labels) + to] * backward[(t * labels) + to] / scale[t];
+    public double Pair(int t, int from, int to) =>
+        forward[((t - 1) * labels) + from] * Step(t, from, to) * local[(t * labels) + to] * backward[(t * labels) + to] / scale[t];
 
-    private double Step(int kind, int from, int to) => steps[(((kind * labels) + from) * labels) + to];
+    private double Step(int t, int from, int to) => steps[(((t * labels) + from) * labels) + to];
 }

@@ -20,6 +20,9 @@ internal sealed class CueLexicon
     /// <summary>The classes that count in headings only.</summary>
     public ulong HeadingOnly { get; private set; }
 
+    /// <summary>The bit of a class.</summary>
+    public ulong Mask(string name) => 1UL << classes.IndexOf(name);
+
     /// <summary>Reads lines of class, tab, phrases separated by commas.</summary>
     public static CueLexicon Parse(TextReader reader)
     {

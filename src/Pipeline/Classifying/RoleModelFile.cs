@@ -10,7 +10,7 @@ namespace Pipeline.Classifying;
 /// </summary>
 internal static class RoleModelFile
 {
-    public const ushort Version = 1;
+    public const ushort Version = 2;
     private const int HeaderLength = 8 + 2 + 32;
     private const int MostLabels = 200;
 

@@ -23,8 +23,8 @@ internal readonly ref struct SentenceFeatures(ArticleScan scan, FeatureSettings 
         CueSequence = 10, CueQuoted = 11, FormLength = 12, FormQuote = 13, FormMark = 14, FormTense = 15, FormDensity = 16,
         FormPredicate = 17, OpenOne = 18, OpenTwo = 19, OpenThree = 20, Place = 21, PlaceEnd = 22, PlaceTenth = 23,
         PlaceParagraph = 24, PlaceInParagraph = 25, PlaceInSection = 26, PlaceCount = 27, HeadingInner = 28, HeadingOuter = 29,
-        HeadingCue = 30, HeadingShared = 31, HeadingNone = 32, HeadingPair = 33, TitleShared = 34, NextWord = 35,
-        LastWord = 36, NextCue = 37, LastCue = 38, NextOpening = 39, LastOpening = 40, NextForm = 41, LastForm = 42, NextTwo = 43,
+        HeadingCue = 30, HeadingShared = 31, HeadingNone = 32, HeadingPair = 33, TitleShared = 34,
+        NextCue = 37, LastCue = 38, NextOpening = 39, LastOpening = 40, NextForm = 41, LastForm = 42, NextTwo = 43,
         LastTwo = 44, Cohesion = 45, CueLate = 46, HeadingOuterCue = 48;
 
     private readonly ReadOnlySpan<Token> tokens = scan.TokenMemory.Span;
@@ -288,30 +288,30 @@ internal readonly ref struct SentenceFeatures(ArticleScan scan, FeatureSettings 
         var source = new FeatureSource(FeatureSourceKind.Place);
         var count = scan.SentenceCount;
         var fromEnd = count - 1 - sentence;
-        sink.Add(Family, FeatureHash.Key(Place, Bucket(sentence)), 0.6f, source);
-        sink.Add(Family, FeatureHash.Key(PlaceEnd, Bucket(fromEnd)), 0.6f, source);
+        sink.Add(Family, FeatureHash.Key(Place, Bucket(sentence)), 0.24f, source);
+        sink.Add(Family, FeatureHash.Key(PlaceEnd, Bucket(fromEnd)), 0.24f, source);
         // Two neighbouring steps share a sentence, so that the effect of the place is smooth.
         var place = count > 1 ? sentence * 10f / (count - 1) : 0;
         var step = Math.Min((uint)place, 9);
-        sink.Add(Family, FeatureHash.Key(PlaceTenth, step), 0.8f * (1 - (place - step)), source);
-        sink.Add(Family, FeatureHash.Key(PlaceTenth, step + 1), 0.8f * (place - step), source);
-        sink.Add(Family, FeatureHash.Key(PlaceCount, Bucket(count)), 0.3f, source);
-        sink.Add(Family, FeatureHash.Key(PlaceCount, 256 + (Math.Min((uint)count, 15) << 4) + Math.Min((uint)sentence, 15)), count < 16 ? 0.5f : 0.2f, source);
+        sink.Add(Family, FeatureHash.Key(PlaceTenth, step), 0.32f * (1 - (place - step)), source);
+        sink.Add(Family, FeatureHash.Key(PlaceTenth, step + 1), 0.32f * (place - step), source);
+        sink.Add(Family, FeatureHash.Key(PlaceCount, Bucket(count)), 0.12f, source);
+        sink.Add(Family, FeatureHash.Key(PlaceCount, 256 + (Math.Min((uint)count, 15) << 4) + Math.Min((uint)sentence, 15)), count < 16 ? 0.2f : 0.08f, source);
         if (facts.ParagraphKnown)
         {
             var length = facts.ParagraphEnd - facts.ParagraphStart;
             var inside = sentence - facts.ParagraphStart;
             var which = inside == 0 ? (length == 1 ? 0u : 1u) : inside == length - 1 ? 2u : 3u;
-            sink.Add(Family, FeatureHash.Key(PlaceInParagraph, which), 0.4f, source);
-            sink.Add(Family, FeatureHash.Key(PlaceInParagraph, 16 + (Math.Min((uint)length, 7) << 3) + Math.Min((uint)inside, 7)), 0.3f, source);
-            sink.Add(Family, FeatureHash.Key(PlaceParagraph, Math.Min((uint)facts.ParagraphNumber, 6)), 0.3f, source);
-            sink.Add(Family, FeatureHash.Key(PlaceParagraph, 16 + Math.Min((uint)(facts.ParagraphCount - facts.ParagraphNumber), 6)), 0.3f, source);
+            sink.Add(Family, FeatureHash.Key(PlaceInParagraph, which), 0.16f, source);
+            sink.Add(Family, FeatureHash.Key(PlaceInParagraph, 16 + (Math.Min((uint)length, 7) << 3) + Math.Min((uint)inside, 7)), 0.12f, source);
+            sink.Add(Family, FeatureHash.Key(PlaceParagraph, Math.Min((uint)facts.ParagraphNumber, 6)), 0.12f, source);
+            sink.Add(Family, FeatureHash.Key(PlaceParagraph, 16 + Math.Min((uint)(facts.ParagraphCount - facts.ParagraphNumber), 6)), 0.12f, source);
         }
 
         if (facts.SectionStart > 0 || facts.SectionEnd < count)
         {
-            sink.Add(Family, FeatureHash.Key(PlaceInSection, Math.Min((uint)(sentence - facts.SectionStart), 4)), 0.3f, source);
-            sink.Add(Family, FeatureHash.Key(PlaceInSection, 16 + Math.Min((uint)(facts.SectionEnd - 1 - sentence), 4)), 0.3f, source);
+            sink.Add(Family, FeatureHash.Key(PlaceInSection, Math.Min((uint)(sentence - facts.SectionStart), 4)), 0.12f, source);
+            sink.Add(Family, FeatureHash.Key(PlaceInSection, 16 + Math.Min((uint)(facts.SectionEnd - 1 - sentence), 4)), 0.12f, source);
         }
     }
 
@@ -386,27 +386,24 @@ internal readonly ref struct SentenceFeatures(ArticleScan scan, FeatureSettings 
         if (sentence > 0)
         {
             var together = !facts.ParagraphKnown ? 2u : facts.ParagraphStart < sentence ? 1u : 0u;
-            EmitNeighbour(scan.Sentences[sentence - 1], together, LastWord, FeatureSourceKind.TokensBefore, ref sink);
+            EmitNeighbour(scan.Sentences[sentence - 1], together, before: true, ref sink);
         }
 
         if (sentence + 1 < scan.SentenceCount)
         {
             var together = !facts.ParagraphKnown ? 2u : facts.ParagraphEnd > sentence + 1 ? 1u : 0u;
-            EmitNeighbour(scan.Sentences[sentence + 1], together, NextWord, FeatureSourceKind.TokensAfter, ref sink);
+            EmitNeighbour(scan.Sentences[sentence + 1], together, before: false, ref sink);
         }
     }
 
-    private void EmitNeighbour<TSink>(in SentenceFacts other, uint together, uint kind, FeatureSourceKind source, ref TSink sink)
+    private void EmitNeighbour<TSink>(in SentenceFacts other, uint together, bool before, ref TSink sink)
         where TSink : struct, IFeatureSink, allows ref struct
     {
         const FeatureFamilies Family = FeatureFamilies.Neighbours;
-        var before = kind == LastWord;
-        var value = Unit(other.End - other.First);
-        for (var t = other.First; t < other.End; t++)
-            sink.Add(Family, FeatureHash.Key(kind, scan.Words[t]), value, new FeatureSource(source, t));
+        var source = before ? FeatureSourceKind.TokensBefore : FeatureSourceKind.TokensAfter;
         var cueSource = before ? FeatureSourceKind.CueBefore : FeatureSourceKind.CueAfter;
-        EmitClasses(before ? LastCue : NextCue, other.Cues, 0.25f, cueSource, Family, ref sink);
-        EmitClasses((before ? LastCue : NextCue) + (100 * (together + 1)), other.Cues, 0.2f, cueSource, Family, ref sink);
+        EmitClasses(before ? LastCue : NextCue, other.Cues, 0.1f, cueSource, Family, ref sink);
+        EmitClasses((before ? LastCue : NextCue) + (100 * (together + 1)), other.Cues, 0.08f, cueSource, Family, ref sink);
         if (other.End - other.First < 2)
             return;
         var one = General(other.First, other.First);

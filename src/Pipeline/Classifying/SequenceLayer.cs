@@ -7,15 +7,21 @@ namespace Pipeline.Classifying;
 /// Immutable.
 /// </summary>
 /// <param name="labels">How many labels.</param>
-/// <param name="weights">See <see cref="WeightCount"/>: emissions by feature and label, then transitions by kind, from, to.</param>
+/// <param name="weights">See <see cref="WeightCount"/>: emissions by feature and label, then transitions by step feature, from, to.</param>
 /// <param name="calibration">What the marginals go through, so that they are honest and rare labels are not passed over.</param>
 internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibration calibration)
 {
-    /// <summary>Kinds of steps between sentences: same paragraph, new paragraph, new section, paragraphs unknown.</summary>
-    public const int StepKinds = 4;
+    /// <summary>What may be said of the step from one sentence to the next; each has transition weights of its own.</summary>
+    public const int StepFeatures = 16;
 
-    private const int PlainFeatures = 16;
-    private const int Blocks = 13;
+    private const int PlainFeatures = 33;
+    private const int Blocks = 16;
+
+    private static readonly ulong Contrast = CueLexicon.Default.Mask("contrast");
+    private static readonly ulong Addition = CueLexicon.Default.Mask("addition") | CueLexicon.Default.Mask("example");
+    private static readonly ulong BackReference = CueLexicon.Default.Mask("this") | CueLexicon.Default.Mask("it") | CueLexicon.Default.Mask("third-person");
+    private static readonly ulong Result = CueLexicon.Default.Mask("summary") | CueLexicon.Default.Mask("effect");
+    private static readonly ulong Cause = CueLexicon.Default.Mask("cause") | CueLexicon.Default.Mask("reason");
 
     public double[] Weights => weights;
 
@@ -23,10 +29,10 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
 
     public static int FeatureCount(int labels) => (Blocks * labels) + PlainFeatures;
 
-    public static int WeightCount(int labels) => (FeatureCount(labels) * labels) + (StepKinds * labels * labels);
+    public static int WeightCount(int labels) => (FeatureCount(labels) * labels) + (StepFeatures * labels * labels);
 
     /// <summary>The marginal probabilities, calibrated, one row a sentence.</summary>
-    public void Decode(ReadOnlySpan<double> features, ReadOnlySpan<byte> steps, Span<double> marginals)
+    public void Decode(ReadOnlySpan<double> features, ReadOnlySpan<ushort> steps, Span<double> marginals)
     {
         var count = steps.Length;
         var emissions = new double[count * labels];
@@ -56,13 +62,13 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
         }
     }
 
-    /// <summary>What the layer sees of each sentence, and the kind of step that leads to it.</summary>
-    public static (double[] Features, byte[] Steps) See(ReadOnlySpan<double> logProbabilities, int labels, ArticleScan scan)
+    /// <summary>What the layer sees of each sentence, and what is true of the step that leads to it (bits).</summary>
+    public static (double[] Features, ushort[] Steps) See(ReadOnlySpan<double> logProbabilities, int labels, ArticleScan scan)
     {
         var count = scan.SentenceCount;
         var width = FeatureCount(labels);
         var features = new double[count * width];
-        var steps = new byte[count];
+        var steps = new ushort[count];
         var p = new double[count * labels];
         var total = new double[(count + 1) * labels];
         for (var t = 0; t < count; t++)
@@ -95,12 +101,22 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
                 Mean(row, 8, facts.ParagraphStart, facts.ParagraphEnd, t);
             if (facts.SectionStart > 0 || facts.SectionEnd < count)
                 Mean(row, 9, facts.SectionStart, facts.SectionEnd, t);
+            if (facts.ParagraphKnown && t > facts.ParagraphStart)
+                p.AsSpan(facts.ParagraphStart * labels, labels).CopyTo(row[(13 * labels)..]);
+            if (facts.ParagraphKnown && t == facts.ParagraphStart)
+            {
+                Mean(row, 14, facts.ParagraphStart, facts.ParagraphEnd, t);
+                if (t > 0)
+                    Mean(row, 15, scan.Sentences[t - 1].ParagraphStart, t, -1);
+            }
+
             Mean(row, 10, 0, count, t);
             Mean(row, 11, Math.Max(0, t - 5), t, -1);
             Mean(row, 12, t + 1, Math.Min(count, t + 6), -1);
 
-            Plain(row[(Blocks * labels)..], t, count, facts);
-            steps[t] = (byte)(t == facts.SectionStart ? 2 : !facts.ParagraphKnown ? 3 : t == facts.ParagraphStart ? 1 : 0);
+            Plain(row[(Blocks * labels)..], t, count, facts, OpensWithQuote(scan, facts));
+            if (t > 0)
+                steps[t] = Step(scan, t);
         }
 
         return (features, steps);
@@ -131,7 +147,35 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
         }
     }
 
-    private static void Plain(Span<double> row, int t, int count, in SentenceFacts facts)
+    private static ushort Step(ArticleScan scan, int t)
+    {
+        ref readonly var facts = ref scan.Sentences[t];
+        ref readonly var before = ref scan.Sentences[t - 1];
+        var step = t == facts.SectionStart ? 4 : !facts.ParagraphKnown ? 8 : t == facts.ParagraphStart ? 2 : 1;
+        var opening = 0UL;
+        for (var i = facts.First; i < Math.Min(facts.End, facts.First + 2); i++)
+            opening |= scan.Cues[i];
+        step |= (opening & Contrast) != 0 ? 1 << 4 : 0;
+        step |= (opening & Addition) != 0 ? 1 << 5 : 0;
+        step |= (opening & BackReference) != 0 ? 1 << 6 : 0;
+        step |= (opening & Result) != 0 ? 1 << 7 : 0;
+        step |= (opening & Cause) != 0 ? 1 << 8 : 0;
+        step |= facts.OpensInQuote ? 1 << 9 : 0;
+        var shared = scan.SharedWords(before, facts);
+        step |= shared > 0 ? 1 << 10 : 0;
+        step |= shared > 2 ? 1 << 11 : 0;
+        step |= facts.End - facts.First < 9 ? 1 << 12 : 0;
+        step |= before.End > before.First && scan.Text[scan.TokenMemory.Span[before.End - 1].Start] is '?' or ':' ? 1 << 13 : 0;
+        // Reports have a paragraph a sentence; there a new paragraph parts little.
+        step |= t == facts.ParagraphStart && facts.ParagraphEnd == t + 1 && before.ParagraphStart == t - 1 && facts.ParagraphKnown ? 1 << 14 : 0;
+        step |= OpensWithQuote(scan, facts) ? 1 << 15 : 0;
+        return (ushort)step;
+    }
+
+    private static bool OpensWithQuote(ArticleScan scan, in SentenceFacts facts) =>
+        facts.End > facts.First && scan.Shapes[facts.First] is TokenShape.OpenQuote or TokenShape.PlainQuote;
+
+    private static void Plain(Span<double> row, int t, int count, in SentenceFacts facts, bool opensWithQuote)
     {
         row[0] = 1;
         row[1] = t == 0 ? 1 : 0;
@@ -154,5 +198,20 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
         for (var i = 0; i < 5; i++)
             row[10 + i] = Math.Max(0, 1 - Math.Abs(place - i));
         row[15] = 1.0 / count;
+        for (var i = 0; i < 4; i++)
+        {
+            row[16 + i] = t == i ? 1 : 0;
+            row[20 + i] = count - 1 - t == i ? 1 : 0;
+        }
+
+        row[24] = t == facts.SectionStart ? 1 : 0;
+        row[25] = t == facts.SectionEnd - 1 ? 1 : 0;
+        row[26] = facts.SectionStart == 0 && facts.SectionEnd < count ? 1 : 0;
+        row[27] = facts.SectionEnd == count && facts.SectionStart > 0 ? 1 : 0;
+        row[28] = facts.OpensInQuote ? 1 : 0;
+        row[29] = facts.ClosesInQuote ? 1 : 0;
+        row[30] = Math.Min(facts.End - facts.First, 60) / 30.0;
+        row[31] = facts.ParagraphKnown ? (double)facts.ParagraphCount / count : 0;
+        row[32] = opensWithQuote ? 1 : 0;
     }
 }

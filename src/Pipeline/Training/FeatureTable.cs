@@ -10,8 +10,17 @@ namespace Pipeline.Training;
 /// </summary>
 internal sealed class FeatureTable
 {
+    // A feature of every eighth article keeps its values.
+    private const double CommonEnough = 8;
+
     /// <summary>The features' hashes, ascending; the index is the column.</summary>
     public required uint[] Keys { get; init; }
+
+    /// <summary>
+    /// What the values of each column were multiplied by: a power of the inverse document frequency (Spärck Jones 1972),
+    /// so that the penalty holds back frequent features more than rare ones. Weights times this fit the plain values.
+    /// </summary>
+    public required float[] Scale { get; init; }
 
     /// <summary>The columns of each sentence, ascending.</summary>
     public required List<int[]> Columns { get; init; }
@@ -23,7 +32,9 @@ internal sealed class FeatureTable
     /// <param name="articles">The articles with their numbers; versions of one article share its number.</param>
     /// <param name="settings">Which features to make.</param>
     /// <param name="fewestArticles">In how many articles a feature must occur.</param>
-    public static FeatureTable Build(IReadOnlyList<(int Number, SegmentedArticle Article)> articles, FeatureSettings settings, int fewestArticles)
+    /// <param name="rarityPower">The power of <see cref="Scale"/>; 0 leaves the values alone.</param>
+    public static FeatureTable Build(
+        IReadOnlyList<(int Number, SegmentedArticle Article)> articles, FeatureSettings settings, int fewestArticles, double rarityPower)
     {
         var scan = new ArticleScan();
         var counter = new KeyCounter();
@@ -36,12 +47,15 @@ internal sealed class FeatureTable
                 features.Emit(s, ref sink);
         }
 
-        var keys = counter.Shared(fewestArticles);
-        Array.Sort(keys);
+        var (keys, shares) = counter.Shared(fewestArticles);
+        Array.Sort(keys, shares);
+        var total = articles.Select(a => a.Number).Distinct().Count();
+        var scale = Array.ConvertAll(shares, share => (float)Math.Pow(
+            Math.Log(1 + ((double)total / share)) / Math.Log(1 + CommonEnough), rarityPower));
         var lookup = new KeyIndex(keys);
         var columns = new List<int[]>();
         var values = new List<float[]>();
-        var row = new RowBuilder(lookup);
+        var row = new RowBuilder(lookup, scale);
         foreach (var (_, article) in articles)
         {
             scan.Load(article, CueLexicon.Default);
@@ -57,7 +71,18 @@ internal sealed class FeatureTable
             }
         }
 
-        return new FeatureTable { Keys = keys, Columns = columns, Values = values };
+        return new FeatureTable { Keys = keys, Scale = scale, Columns = columns, Values = values };
+    }
+
+    /// <summary>Turns weights for the table's values into weights for the values as a sentence gives them.</summary>
+    /// <param name="weights">By column and label.</param>
+    public float[] ForPlainValues(float[] weights)
+    {
+        var labels = weights.Length / Math.Max(Keys.Length, 1);
+        var plain = new float[weights.Length];
+        for (var i = 0; i < plain.Length; i++)
+            plain[i] = weights[i] * Scale[i / labels];
+        return plain;
     }
 
     private readonly struct CountingSink(KeyCounter counter, int article) : IFeatureSink
@@ -100,16 +125,20 @@ internal sealed class FeatureTable
                 articles[slot]++;
         }
 
-        public uint[] Shared(int fewest)
+        /// <summary>The keys that enough articles share, and how many do.</summary>
+        public (uint[] Keys, int[] Articles) Shared(int fewest)
         {
             var shared = new List<uint>();
+            var counts = new List<int>();
             for (var i = 0; i < keys.Length; i++)
             {
-                if (keys[i] != 0 && articles[i] >= fewest)
-                    shared.Add(keys[i]);
+                if (keys[i] == 0 || articles[i] < fewest)
+                    continue;
+                shared.Add(keys[i]);
+                counts.Add(articles[i]);
             }
 
-            return [.. shared];
+            return ([.. shared], [.. counts]);
         }
 
         private static int Find(uint[] keys, uint key)
@@ -171,7 +200,7 @@ internal sealed class FeatureTable
         }
     }
 
-    private sealed class RowBuilder(KeyIndex lookup)
+    private sealed class RowBuilder(KeyIndex lookup, float[] scale)
     {
         private int[] columns = new int[1024];
         private float[] values = new float[1024];
@@ -191,7 +220,7 @@ internal sealed class FeatureTable
             }
 
             columns[count] = column;
-            values[count++] = value;
+            values[count++] = value * scale[column];
         }
 
         public (int[] Columns, float[] Values) Take()

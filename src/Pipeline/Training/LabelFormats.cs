@@ -10,12 +10,13 @@ namespace Pipeline.Training;
 internal static class LabelFormats
 {
     /// <summary>Reads the articles of several files.</summary>
+    /// <param name="paths">The files. Beside a table without texts, a zip lends its texts and not its roles.</param>
+    /// <param name="lenders">Files of which the zips lend texts where the tables need them, and are never read as labels.</param>
     /// <exception cref="UserFileException">A file cannot be read or a line is wrong.</exception>
-    public static List<LabelledArticle> Read(IReadOnlyList<string> paths)
+    public static List<LabelledArticle> Read(IReadOnlyList<string> paths, IReadOnlyList<string>? lenders = null)
     {
         var tables = paths.Where(p => Ending(p) is not (".jsonl" or ".txt" or ".zip")).ToList();
-        var zips = paths.Where(p => Ending(p) == ".zip").ToList();
-        // Beside labels without text, a zip lends its text, not its roles.
+        var zips = paths.Concat(lenders ?? []).Where(p => Ending(p) == ".zip").Distinct(StringComparer.Ordinal).ToList();
         var texts = zips.Count > 0 && tables.Exists(LabelsFile.LacksText) ? Texts(zips) : null;
         var articles = LabelsFile.Read(tables, texts);
         foreach (var path in texts is null ? paths : paths.Except(zips))

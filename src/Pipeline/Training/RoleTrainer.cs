@@ -11,7 +11,8 @@ namespace Pipeline.Training;
 /// not seen the article.
 /// </param>
 /// <param name="Folds">The fold of each article.</param>
-internal sealed record TrainedRoles(RoleModel Model, IReadOnlyList<double[]> OutOfFold, IReadOnlyList<int> Folds);
+/// <param name="SequenceL2">The strength of the sequence layer's penalty that was chosen.</param>
+internal sealed record TrainedRoles(RoleModel Model, IReadOnlyList<double[]> OutOfFold, IReadOnlyList<int> Folds, double SequenceL2);
 
 /// <summary>
 /// Trains a role model: the first stage in folds, the sequence layer on the first stage's out-of-fold answers, then the
@@ -27,7 +28,7 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
     {
         string[] labels = [.. articles.SelectMany(a => a.Roles).Distinct().Order(StringComparer.Ordinal)];
         var versions = Versions(articles);
-        var table = FeatureTable.Build([.. versions.Select(v => (v.Number, v.Article))], options.Features, options.FewestArticles);
+        var table = FeatureTable.Build([.. versions.Select(v => (v.Number, v.Article))], options.Features, options.FewestArticles, options.RarityPower);
         told?.Invoke($"{table.Columns.Count} rows, {table.Keys.Length} features");
         var starts = Starts(versions);
         var gold = articles.Select(a => a.Roles.Select(r => Array.IndexOf(labels, r)).ToArray()).ToArray();
@@ -57,12 +58,13 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         told?.Invoke($"first stage trained in {foldCount} folds and on the whole");
 
         var examples = Examples(versions, logs, gold, labels.Length);
-        var (outOfFold, calibration) = CrossFit(articles, versions, examples, folds, foldCount, labels.Length, stop);
-        var sequence = TrainSequence(examples, labels.Length);
+        var (raw, l2) = CrossFit(examples, folds, foldCount, labels.Length, stop);
+        var (outOfFold, calibration) = Calibrate(articles, versions, examples, raw, labels.Length);
+        var sequence = TrainSequence(examples, labels.Length, l2);
         told?.Invoke("sequence layer trained and calibrated");
 
         var model = Compile(labels, table, whole!, new SequenceLayer(labels.Length, sequence, calibration), articles);
-        return new TrainedRoles(model, outOfFold, folds);
+        return new TrainedRoles(model, outOfFold, folds, l2);
     }
 
     private List<Version> Versions(IReadOnlyList<LabelledArticle> articles)
@@ -73,14 +75,14 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
             var article = articles[a];
             var paragraphs = article.Article.Sentences.Any(s => s.Paragraph > 0);
             var worse = options.Degrade && (article.HasHeadings || paragraphs);
-            versions.Add(new Version(a, article.Article, (worse ? 0.6f : 1) * article.Weight));
+            versions.Add(new Version(a, article.Article, (worse ? 1 - options.DegradedShare : 1) * article.Weight));
             if (!worse)
                 continue;
             // Which of the two goes is drawn from the article's own wording.
             var draw = (article.Fingerprint() >> 20) % 3;
             var noHeadings = article.HasHeadings && draw != 0;
             var noParagraphs = paragraphs && (draw != 1 || !article.HasHeadings);
-            versions.Add(new Version(a, article.Without(noHeadings, noParagraphs), 0.4f * article.Weight));
+            versions.Add(new Version(a, article.Without(noHeadings, noParagraphs), options.DegradedShare * article.Weight));
         }
 
         return versions;
@@ -154,29 +156,51 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         return examples;
     }
 
-    private double[] TrainSequence(IEnumerable<(Version Version, SequenceTrainer.Example Example)> examples, int labels) =>
+    private double[] TrainSequence(IEnumerable<(Version Version, SequenceTrainer.Example Example)> examples, int labels, double l2) =>
         options.Sequence
-            ? SequenceTrainer.Train([.. examples.Select(e => e.Example)], labels, options.SequenceL2)
+            ? SequenceTrainer.Train([.. examples.Select(e => e.Example)], labels, l2)
             : SequenceTrainer.Neutral(labels);
 
-    private (double[][] OutOfFold, RoleCalibration Calibration) CrossFit(
-        IReadOnlyList<LabelledArticle> articles, List<Version> versions, List<(Version Version, SequenceTrainer.Example Example)> examples,
-        int[] folds, int foldCount, int labels, CancellationToken stop)
+    /// <summary>The answers of sequence layers that did not see the article, with the penalty under which they are best.</summary>
+    private (double[][] Raw, double L2) CrossFit(
+        List<(Version Version, SequenceTrainer.Example Example)> examples, int[] folds, int foldCount, int labels, CancellationToken stop)
     {
-        var raw = new double[versions.Count][];
-        Parallel.For(0, foldCount, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = stop }, fold =>
+        var choices = options.Sequence ? options.SequenceL2 : [options.SequenceL2[0]];
+        var raws = new double[choices.Count][][];
+        for (var c = 0; c < raws.Length; c++)
+            raws[c] = new double[examples.Count][];
+        Parallel.For(0, foldCount * choices.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = stop }, k =>
         {
-            var weights = TrainSequence(examples.Where(e => folds[e.Version.Number] != fold), labels);
+            var (choice, fold) = (k / foldCount, k % foldCount);
+            var weights = TrainSequence(examples.Where(e => folds[e.Version.Number] != fold), labels, choices[choice]);
             var layer = new SequenceLayer(labels, weights, RoleCalibration.None(labels));
-            for (var v = 0; v < versions.Count; v++)
+            for (var v = 0; v < examples.Count; v++)
             {
-                if (folds[versions[v].Number] != fold)
+                var (version, example) = examples[v];
+                if (folds[version.Number] != fold)
                     continue;
-                raw[v] = new double[examples[v].Example.Labels.Length * labels];
-                layer.Decode(examples[v].Example.Features, examples[v].Example.Steps, raw[v]);
+                raws[choice][v] = new double[example.Labels.Length * labels];
+                layer.Decode(example.Features, example.Steps, raws[choice][v]);
             }
         });
-        var temperature = Calibration.Temperature(raw.Select((p, v) => (p, examples[v].Example.Labels, (double)versions[v].Weight)), labels);
+        var losses = Array.ConvertAll(raws, raw =>
+        {
+            var weighted = Weighted(raw, examples);
+            return Calibration.Loss(weighted, labels, Calibration.Temperature(weighted, labels));
+        });
+        var best = Array.IndexOf(losses, losses.Min());
+        return (raws[best], choices[best]);
+    }
+
+    private static List<(double[] Probabilities, int[] Gold, double Weight)> Weighted(
+        double[][] raw, List<(Version Version, SequenceTrainer.Example Example)> examples) =>
+        [.. raw.Select((p, v) => (p, examples[v].Example.Labels, (double)examples[v].Version.Weight))];
+
+    private (double[][] OutOfFold, RoleCalibration Calibration) Calibrate(
+        IReadOnlyList<LabelledArticle> articles, List<Version> versions, List<(Version Version, SequenceTrainer.Example Example)> examples,
+        double[][] raw, int labels)
+    {
+        var temperature = Calibration.Temperature(Weighted(raw, examples), labels);
         var priors = new double[labels];
         var all = examples.Sum(e => e.Example.Labels.Length);
         foreach (var (_, example) in examples)
@@ -191,7 +215,7 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         var gold = new int[articles.Count][];
         for (var v = 0; v < versions.Count; v++)
             gold[versions[v].Number] = examples[v].Example.Labels;
-        var rarity = options.RaiseRare ? Calibration.Rarity([.. outOfFold.Zip(gold)], labels, temperature, priors) : 0;
+        var rarity = options.RaiseRare ? Calibration.Rarity([.. outOfFold.Zip(gold, articles.Select(a => a.Path))], labels, temperature, priors) : 0;
         var calibration = new RoleCalibration(temperature, rarity, priors);
         foreach (var probabilities in outOfFold)
             calibration.Apply(probabilities);
@@ -204,11 +228,12 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
     {
         const float Nothing = 2e-4f;
         var count = labels.Length;
+        var plain = table.ForPlainValues(weights.ByColumn);
         var keys = new List<uint>();
         var kept = new List<float>();
         for (var c = 0; c < table.Keys.Length; c++)
         {
-            var row = weights.ByColumn.AsSpan(c * count, count);
+            var row = plain.AsSpan(c * count, count);
             if (!row.ContainsAnyExceptInRange(-Nothing, Nothing))
                 continue;
             keys.Add(table.Keys[c]);

@@ -8,13 +8,13 @@ internal sealed record RoleTrainingOptions
     public FeatureSettings Features { get; init; } = FeatureSettings.Default;
 
     /// <summary>Strength of the first stage's L2 penalty.</summary>
-    public float L2 { get; init; } = 3f;
+    public float L2 { get; init; } = 2f;
 
     /// <summary>Most passes of L-BFGS over the data.</summary>
     public int Iterations { get; init; } = 60;
 
-    /// <summary>Strength of the sequence layer's L2 penalty.</summary>
-    public double SequenceL2 { get; init; } = 3;
+    /// <summary>Strengths of the sequence layer's L2 penalty to choose from, by the likelihood of the labels out of fold.</summary>
+    public IReadOnlyList<double> SequenceL2 { get; init; } = [3, 8, 20];
 
     /// <summary>Number of folds of the cross-validation.</summary>
     public int Folds { get; init; } = 5;
@@ -22,8 +22,14 @@ internal sealed record RoleTrainingOptions
     /// <summary>In how many articles a feature must occur.</summary>
     public int FewestArticles { get; init; } = 2;
 
+    /// <summary>How much more a rare feature counts than a frequent one: the power of its inverse document frequency.</summary>
+    public double RarityPower { get; init; } = 0.5;
+
     /// <summary>Whether articles are also shown without their headings and paragraphs, so that neither is relied upon.</summary>
     public bool Degrade { get; init; } = true;
+
+    /// <summary>How much of an article's weight its degraded copy has.</summary>
+    public float DegradedShare { get; init; } = 0.4f;
 
     /// <summary>Whether the sequence layer is trained; without it every sentence stands alone.</summary>
     public bool Sequence { get; init; } = true;

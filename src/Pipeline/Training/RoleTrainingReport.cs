@@ -17,6 +17,10 @@ internal sealed record LearningPoint(int Articles, int Sentences, double Macro, 
 /// <summary>One thing left out.</summary>
 internal sealed record Ablation(string Without, double Macro, double Micro);
 
+/// <summary>What articles that were kept back show: the figures, the same with every heading blanked, and by kind of article.</summary>
+internal sealed record HeldOutFigures(
+    RoleScores Scores, Interval Range, RoleScores WithoutHeadings, IReadOnlyList<(string Kind, RoleScores Scores)> Kinds);
+
 /// <summary>Everything that is known about a training run; becomes the model's card. Holds no sentence of the data.</summary>
 internal sealed class RoleTrainingReport
 {
@@ -27,6 +31,9 @@ internal sealed class RoleTrainingReport
     };
 
     public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>The command that made the model, as it was given.</summary>
+    public required string Command { get; init; }
 
     public required string Version { get; init; }
 
@@ -48,8 +55,8 @@ internal sealed class RoleTrainingReport
 
     public IReadOnlyList<Ablation> Ablations { get; set; } = [];
 
-    /// <summary>Held-out articles, if there are any: figures as they are, and with headings blanked.</summary>
-    public (RoleScores Scores, Interval Range, RoleScores WithoutHeadings)? HeldOut { get; set; }
+    /// <summary>Held-out articles, if there are any.</summary>
+    public HeldOutFigures? HeldOut { get; set; }
 
     public RoleComparison? Comparison { get; set; }
 
@@ -92,9 +99,10 @@ internal sealed class RoleTrainingReport
                 ["l2"] = Options.L2,
                 ["iterations"] = Options.Iterations,
                 ["sequence"] = Options.Sequence,
-                ["sequence_l2"] = Options.SequenceL2,
+                ["sequence_l2"] = Trained.SequenceL2,
                 ["folds"] = Options.Folds,
                 ["fewest_articles"] = Options.FewestArticles,
+                ["rarity_power"] = Options.RarityPower,
                 ["degrade"] = Options.Degrade,
                 ["temperature"] = RoleFigures.Round(Trained.Model.Sequence.Calibration.Temperature),
                 ["rarity"] = RoleFigures.Round(Trained.Model.Sequence.Calibration.Rarity),
@@ -102,14 +110,15 @@ internal sealed class RoleTrainingReport
             },
             ["warnings"] = new JsonArray([.. Warnings.Select(w => (JsonNode)w)]),
             ["cross_validation"] = RoleFigures.Json(Scores, Range, Labels),
-            ["headings"] = ByHeadings(),
-            ["kinds"] = Kinds(),
+            ["headings"] = Kinds(Parts().Where(p => p.Kind is "with headings" or "without headings")),
+            ["kinds"] = Kinds(RoleFigures.ByKind(Labels, Articles, Predictions)),
             ["confident_errors"] = Json(ConfidentErrors()),
             ["suspected_labels"] = Json(SuspectedLabels()),
         };
         if (HeldOut is { } held)
         {
             card["held_out"] = RoleFigures.Json(held.Scores, held.Range, Labels);
+            card["held_out_kinds"] = Kinds(held.Kinds);
             card["held_out_without_headings"] = new JsonObject { ["macro_f1"] = RoleFigures.Round(held.WithoutHeadings.Macro), ["micro_f1"] = RoleFigures.Round(held.WithoutHeadings.Micro) };
         }
 
@@ -140,7 +149,7 @@ internal sealed class RoleTrainingReport
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# Role model {name}\n\nLabels: {string.Join(", ", Labels)}. Made by pipeline {Version} from {Articles.Count} articles, {Articles.Sum(a => a.Roles.Count)} sentences.\n\n");
         text.Append("Train it again with the same files, settings and version and the same bytes come out:\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"    pipeline train roles {string.Join(' ', Files.Select(Path.GetFileName))} --out {name}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"    {Command}\n\n");
         text.Append("| file | SHA-256 |\n|---|---|\n");
         foreach (var file in Files)
             text.Append(CultureInfo.InvariantCulture, $"| {Path.GetFileName(file)} | {Hash(file)} |\n");
@@ -151,11 +160,15 @@ internal sealed class RoleTrainingReport
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## Held-out articles\n\n```\n{RoleFigures.Text(Labels, held.Scores, held.Range)}```\n");
             text.Append(CultureInfo.InvariantCulture, $"\nWith every heading blanked: macro-F1 {RoleFigures.Number(held.WithoutHeadings.Macro)}, micro-F1 {RoleFigures.Number(held.WithoutHeadings.Micro)}.\n");
+            if (held.Kinds.Count > 0)
+                text.Append("\n| kind | articles | sentences | macro-F1 | micro-F1 |\n|---|---|---|---|---|\n");
+            foreach (var (kind, scores) in held.Kinds)
+                Row(text, kind, scores);
         }
 
         text.Append("\n## By kind of article (out of fold)\n\n| kind | articles | sentences | macro-F1 | micro-F1 |\n|---|---|---|---|---|\n");
         foreach (var (kind, scores) in Parts())
-            text.Append(CultureInfo.InvariantCulture, $"| {kind} | {scores.Articles} | {scores.Sentences} | {RoleFigures.Number(scores.Macro)} | {RoleFigures.Number(scores.Micro)} |\n");
+            Row(text, kind, scores);
         if (Ablations.Count > 0)
         {
             text.Append("\n## What each part gives (out of fold)\n\n| without | macro-F1 | micro-F1 |\n|---|---|---|\n");
@@ -177,6 +190,9 @@ internal sealed class RoleTrainingReport
         return text.ToString();
     }
 
+    private static void Row(StringBuilder text, string kind, RoleScores scores) =>
+        text.Append(CultureInfo.InvariantCulture, $"| {kind} | {scores.Articles} | {scores.Sentences} | {RoleFigures.Number(scores.Macro)} | {RoleFigures.Number(scores.Micro)} |\n");
+
     private static void Table(StringBuilder text, string title, IEnumerable<Remark> remarks)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n| article | sentence | role | predicted | confidence |\n|---|---|---|---|---|\n");
@@ -196,10 +212,7 @@ internal sealed class RoleTrainingReport
         }
     }
 
-    private JsonObject Kinds() => new(RoleFigures.ByKind(Labels, Articles, Predictions).Select(k => KeyValuePair.Create<string, JsonNode?>(
-        k.Kind, new JsonObject { ["sentences"] = k.Scores.Sentences, ["macro_f1"] = RoleFigures.Round(k.Scores.Macro), ["micro_f1"] = RoleFigures.Round(k.Scores.Micro) })));
-
-    private JsonObject ByHeadings() => new(Parts().Where(p => p.Kind is "with headings" or "without headings").Select(k => KeyValuePair.Create<string, JsonNode?>(
+    private static JsonObject Kinds(IEnumerable<(string Kind, RoleScores Scores)> kinds) => new(kinds.Select(k => KeyValuePair.Create<string, JsonNode?>(
         k.Kind, new JsonObject { ["sentences"] = k.Scores.Sentences, ["macro_f1"] = RoleFigures.Round(k.Scores.Macro), ["micro_f1"] = RoleFigures.Round(k.Scores.Micro) })));
 
     private static JsonArray Json(IEnumerable<Remark> remarks) => new([.. remarks.Take(100).Select(r => (JsonNode)new JsonObject

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Pipeline.Classifying;
 
 namespace Pipeline.Training;
@@ -6,7 +7,7 @@ namespace Pipeline.Training;
 internal static class SequenceTrainer
 {
     /// <summary>One article as the layer sees it.</summary>
-    internal sealed record Example(double[] Features, byte[] Steps, int[] Labels, double Weight);
+    internal sealed record Example(double[] Features, ushort[] Steps, int[] Labels, double Weight);
 
     /// <summary>The weights with which the layer repeats the first stage.</summary>
     public static double[] Neutral(int labels)
@@ -71,16 +72,18 @@ internal static class SequenceTrainer
             if (t == 0)
                 continue;
             var before = example.Labels[t - 1];
-            var kind = example.Steps[t];
-            var at0 = offset + (kind * labels * labels);
-            score += Math.Clamp(at[at0 + (before * labels) + gold], -30, 30);
-            for (var from = 0; from < labels; from++)
+            for (var bits = (uint)example.Steps[t]; bits != 0; bits &= bits - 1)
             {
-                for (var to = 0; to < labels; to++)
-                    gradient[at0 + (from * labels) + to] += example.Weight * chain.Pair(t, kind, from, to);
-            }
+                var at0 = offset + (BitOperations.TrailingZeroCount(bits) * labels * labels);
+                score += at[at0 + (before * labels) + gold];
+                for (var from = 0; from < labels; from++)
+                {
+                    for (var to = 0; to < labels; to++)
+                        gradient[at0 + (from * labels) + to] += example.Weight * chain.Pair(t, from, to);
+                }
 
-            gradient[at0 + (before * labels) + gold] -= example.Weight;
+                gradient[at0 + (before * labels) + gold] -= example.Weight;
+            }
         }
 
         return example.Weight * (chain.LogSum - score);

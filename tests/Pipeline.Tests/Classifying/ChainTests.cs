@@ -7,12 +7,12 @@ public class ChainTests
 {
     [Fact]
     public void Marginals_and_sum_are_those_of_all_sequences_counted_one_by_one() =>
-        Gen.Select(Gen.Double[-3, 3].Array[12], Gen.Double[-2, 2].Array[36], Gen.Byte[0, 3].Array[4]).Sample(
-            (emissions, transitions, kinds) =>
+        Gen.Select(Gen.Double[-3, 3].Array[12], Gen.Double[-2, 2].Array[36], Gen.UShort[0, 15].Array[4]).Sample(
+            (emissions, transitions, steps) =>
             {
                 const int Count = 4, Labels = 3;
                 var chain = new Chain(Count, Labels);
-                chain.Run(emissions, transitions, kinds);
+                chain.Run(emissions, transitions, steps);
                 var expected = new double[Count * Labels];
                 var total = 0.0;
                 for (var code = 0; code < 81; code++)
@@ -23,7 +23,7 @@ public class ChainTests
                     {
                         score += emissions[(t * Labels) + path[t]];
                         if (t > 0)
-                            score += transitions[(((kinds[t] * Labels) + path[t - 1]) * Labels) + path[t]];
+                            score += Enumerable.Range(0, 4).Where(f => (steps[t] >> f & 1) != 0).Sum(f => transitions[(((f * Labels) + path[t - 1]) * Labels) + path[t]]);
                     }
 
                     var weight = Math.Exp(score);
@@ -43,7 +43,7 @@ public class ChainTests
     {
         var emissions = Enumerable.Range(0, 30000).Select(i => i % 3 == 0 ? 700.0 : -700).ToArray();
         var chain = new Chain(10000, 3);
-        chain.Run(emissions, new double[36], new byte[10000]);
+        chain.Run(emissions, new double[36], new ushort[10000]);
         Assert.All(chain.Marginals, p => Assert.InRange(p, 0, 1.0000001));
     }
 }

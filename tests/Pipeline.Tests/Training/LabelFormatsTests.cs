@@ -64,6 +64,22 @@ public class LabelFormatsTests
         Assert.Equal(2, Assert.Throws<UserFileException>(() => LabelFormats.Read([labels, zip])).Line);
     }
 
+    [Fact]
+    public void A_zip_that_only_lends_is_not_read_as_labels()
+    {
+        using var folder = new TempFolder();
+        var (bare, whole, zip) = (In("bare.csv"), In("whole.csv"), In("t.zip"));
+        File.WriteAllText(bare, "article_id,sentence_id,role\nNews/one,1,context\n");
+        File.WriteAllText(whole, "article_id,sentence_id,section,text,role\na,1,,It snowed.,context\n");
+        File.WriteAllBytes(zip, Zip().ToArray());
+        Assert.Equal(["a"], LabelFormats.Read([whole], [zip]).Select(a => a.Id));
+        Assert.Equal(["a", "News/one"], LabelFormats.Read([whole, bare], [zip]).Select(a => a.Id));
+        Assert.Equal(["a", "News/one"], LabelFormats.Read([whole, zip]).Select(a => a.Id));
+        Assert.Equal(["context"], LabelFormats.Read([bare], [zip, whole]).SelectMany(a => a.Roles));
+
+        string In(string name) => System.IO.Path.Combine(folder.Path, name);
+    }
+
     private static MemoryStream Zip()
     {
         var stream = new MemoryStream();

@@ -21,7 +21,7 @@ public class RoleTrainerTests
     {
         var articles = Taught.Articles(8);
         string[] labels = ["context", "implication", "motivation"];
-        var table = FeatureTable.Build([.. articles.Select((a, i) => (i, a.Article))], FeatureSettings.Default, 1);
+        var table = FeatureTable.Build([.. articles.Select((a, i) => (i, a.Article))], FeatureSettings.Default, 1, rarityPower: 0.8);
         var gold = articles.SelectMany(a => a.Roles).Select(r => (uint)Array.IndexOf(labels, r)).ToList();
         var rows = gold.Select((g, r) => new FirstStage.Row
         {
@@ -36,7 +36,7 @@ public class RoleTrainerTests
 
         var weights = FirstStage.Train(rows, table.Keys.Length, 3, 0.5f, 30);
         var model = new RoleModel(
-            labels, FeatureSettings.Default, table.Keys, weights.ByColumn, weights.Biases,
+            labels, FeatureSettings.Default, table.Keys, table.ForPlainValues(weights.ByColumn), weights.Biases,
             new SequenceLayer(3, SequenceTrainer.Neutral(3), RoleCalibration.None(3)), []);
         var scan = new ArticleScan();
         var row = 0;
