@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pipeline.Entities;
 
 namespace Pipeline.Tests.Entities;
@@ -8,6 +9,7 @@ public class NameResolverTests
     private static List<RawMention> Resolve(string marked)
     {
         var text = new System.Text.StringBuilder();
+        var pool = new NamePool();
         var mentions = new List<RawMention>();
         for (var i = 0; i < marked.Length; i++)
         {
@@ -22,13 +24,13 @@ public class NameResolverTests
             Assert.True(TagSet.TryParse(parts[0], out var type));
             mentions.Add(new RawMention
             {
-                Sentence = 0, Span = new TextSpan(text.Length, text.Length + parts[1].Length), Type = type, Confidence = 1, Name = parts[1],
+                Sentence = 0, Span = new TextSpan(text.Length, text.Length + parts[1].Length), Type = type, Confidence = 1, Name = pool.Of(parts[1]),
             });
             text.Append(parts[1]);
             i = close;
         }
 
-        NameResolver.Resolve(text.ToString(), mentions);
+        new NameResolver(pool).Resolve(text.ToString(), CollectionsMarshal.AsSpan(mentions));
         return mentions;
     }
 
@@ -51,7 +53,7 @@ public class NameResolverTests
     [InlineData("[GPE:ANKARA] said", 0, "Ankara")]
     [InlineData("[NORP:Chinese] of [GPE:China]", 0, "Chinese")]
     public void Gives_one_name_to_one_thing(string marked, int mention, string canonical) =>
-        Assert.Equal(canonical, Resolve(marked)[mention].Canonical);
+        Assert.Equal(canonical, Resolve(marked)[mention].Canonical?.Text);
 
     [Theory]
     [InlineData("[GPE:Pyongyang]", 0, "PRK")]
@@ -71,5 +73,5 @@ public class NameResolverTests
     [InlineData("[LOC:Black Sea] off [GPE:Romania]", 0, null)]
     [InlineData("[PERSON:Jordan Georgia]", 0, null)]
     public void Gives_a_country_to_polities_peoples_and_state_organs_only(string marked, int mention, string? country) =>
-        Assert.Equal(country, Resolve(marked)[mention].Country);
+        Assert.Equal(country, CountryTable.CodeOf(Resolve(marked)[mention].Country));
 }
