@@ -8,6 +8,7 @@ internal sealed class KnownName
     private State? polity;
     private State? people;
     private Organ organ;
+    private Organ? states;
     private bool international;
 
     public KnownName(string text)
@@ -53,6 +54,16 @@ internal sealed class KnownName
         {
             Look();
             return polity;
+        }
+    }
+
+    /// <summary>The states of which one is meant where several have a polity of this name; then <see cref="Polity"/> is empty.</summary>
+    public Organ? States
+    {
+        get
+        {
+            Look();
+            return states;
         }
     }
 
@@ -114,7 +125,8 @@ internal sealed class KnownName
     {
         if (looked) return;
         var name = NameFacts.Straight(Plain);
-        polity = NameFacts.Polity(name);
+        states = NameFacts.StatesOf(name);
+        polity = states is null ? NameFacts.Polity(name) : null;
         people = NameFacts.People(name);
         organ = NameFacts.OrganOf(name);
         international = NameFacts.IsInternational(name);

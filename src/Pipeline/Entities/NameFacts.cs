@@ -43,6 +43,9 @@ internal static class NameFacts
     ];
 
     private static readonly FrozenDictionary<string, Organ> Shared;
+    private static readonly FrozenDictionary<string, Organ>.AlternateLookup<ReadOnlySpan<char>> SharedPolities;
+    private static readonly FrozenSet<string> NoOrgans;
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> LastWords;
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> OrganWords;
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> GenericWords;
     private static readonly string[] International;
@@ -52,16 +55,20 @@ internal static class NameFacts
         var text = NameLists.Read(typeof(NameFacts).Assembly, "organs.tsv")
             ?? throw new InvalidOperationException("organs.tsv is not embedded.");
         var shared = new Dictionary<string, Organ>(StringComparer.OrdinalIgnoreCase);
-        var lists = new Dictionary<string, List<string>>(StringComparer.Ordinal) { ["word"] = [], ["generic"] = [], ["international"] = [] };
+        var polities = new Dictionary<string, Organ>(StringComparer.OrdinalIgnoreCase);
+        var lists = new Dictionary<string, List<string>>(StringComparer.Ordinal)
+        {
+            ["word"] = [], ["generic"] = [], ["international"] = [], ["none"] = [], ["last"] = [],
+        };
         foreach (var line in text.Split('\n'))
         {
             if (line.Length == 0 || line[0] == '#') continue;
             var cells = line.Split('\t');
             var names = cells[1].Split(',');
-            if (cells[0] == "shared")
+            if (cells[0] is "shared" or "polity")
             {
                 var organ = Parse(cells[2]);
-                foreach (var name in names) shared.Add(name, organ);
+                foreach (var name in names) (cells[0] == "shared" ? shared : polities).Add(name, organ);
             }
             else
             {
@@ -72,6 +79,9 @@ internal static class NameFacts
         Shared = shared.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         OrganWords = lists["word"].ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
         GenericWords = lists["generic"].ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        SharedPolities = polities.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        NoOrgans = lists["none"].ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        LastWords = lists["last"].ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
         International = [.. lists["international"]];
     }
 
@@ -83,13 +93,18 @@ internal static class NameFacts
         return name.Contains(" - ", StringComparison.Ordinal) ? name.Replace(" - ", "-", StringComparison.Ordinal) : name;
     }
 
+    /// <summary>The states that have a polity of this name, where none is by far the best known.</summary>
+    public static Organ? StatesOf(string name) =>
+        SharedPolities.TryGetValue(name, out var states)
+            || (CountryTable.Shared.OfPolity(name) is null && SharedPolities.TryGetValue(WithoutKind(name), out states)) ? states : null;
+
     public static State? Polity(string name)
     {
         var table = CountryTable.Shared;
         var state = table.OfPolity(name) ?? table.OfPolity(WithoutKind(name));
         if (state is null && name.IndexOf(',', StringComparison.Ordinal) is > 0 and var comma)
             state = table.OfPolity(name.AsSpan(comma + 1).Trim());
-        return state;
+        return state ?? table.OfDemonym(WithoutKind(name));
     }
 
     public static State? People(string name)
@@ -110,9 +125,10 @@ internal static class NameFacts
 
     public static Organ OrganOf(string name)
     {
-        if (IsInternational(name)) return default;
+        if (IsInternational(name) || NoOrgans.Contains(name)) return default;
         if (Shared.TryGetValue(name, out var shared)) return shared;
         if (CountryTable.Shared.OfOrgan(name) is { } own) return Fixed(own);
+        if (LastWords.Contains(name.AsSpan(name.LastIndexOf(' ') + 1))) return default;
         bool organ = name.Contains("Armed Forces", StringComparison.Ordinal) || name.Contains("Defence Force", StringComparison.Ordinal)
             || name.Contains("Defense Force", StringComparison.Ordinal) || name.Contains("Air Force", StringComparison.Ordinal)
             || name.Contains("Security Forces", StringComparison.Ordinal);
