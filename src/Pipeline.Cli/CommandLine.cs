@@ -11,5 +11,8 @@ internal static class CommandLine
         TrainCommand.Create(),
         EvaluateCommand.Create(),
         MergeCommand.Create(),
+        InspectCommand.Create(),
+        ReportCommand.Create(),
+        ShowCommand.Create(),
     };
 }

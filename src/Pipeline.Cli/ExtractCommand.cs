@@ -165,7 +165,7 @@ internal static class ExtractCommand
     }
 
     /// <summary>Loads the stages, the models side by side, since each of them is a bulk of numbers.</summary>
-    private static (ArticlePipeline Pipeline, ModelFile[] Models) Load(string folder, string? gazetteerFile, ExtractOptions options)
+    internal static (ArticlePipeline Pipeline, ModelFile[] Models) Load(string folder, string? gazetteerFile, ExtractOptions options)
     {
         var rolesPath = ModelFile.Find(folder, Models.Roles);
         var entitiesPath = ModelFile.Find(folder, Models.Entities);

@@ -44,7 +44,7 @@ public static class OutputMerge
         List<Input> inputs, string target, OutputFormat format, Action<long>? progress, CancellationToken cancellation)
     {
         var tables = OutputTables.For(inputs[0].Labels, inputs[0].Has(OutputTables.Tokens), inputs[0].WithWhy);
-        var ids = new HashSet<ulong>();
+        var ids = new HashMap64(withValues: false);
         var duplicates = new NearDuplicates();
         using var output = OutputFolder.Begin(target, tables);
         using var rows = new CsvTable();
@@ -62,9 +62,10 @@ public static class OutputMerge
 
             counts.Articles++;
             var article = input.TakeArticle();
-            if (!ids.Add(ArticleReader.HashOf(article.Source)))
+            var hash = ArticleReader.HashOf(article.Source);
+            if (!ids.Add(hash))
                 throw new UserFileException(input.Folder, 0, $"article {article.Id} ({article.Source}) stands in two of the outputs; leave one of them out");
-            var duplicateOf = duplicates.Find(article.Id, article.Text);
+            var duplicateOf = duplicates.Find(hash, ArticleSignature.Of(article.Text)) is { } original ? ArticleReader.IdOf(original) : null;
             counts.Duplicates += duplicateOf is null ? 0 : 1;
             var skipped = duplicateOf is not null && input.SkipsDuplicates;
             counts.Tokens += article.Tokens;
