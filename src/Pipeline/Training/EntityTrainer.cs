@@ -22,7 +22,7 @@ public sealed record EntityTrainingOptions
     public double Prune { get; init; } = 0.03;
 
     /// <summary>How often a pass goes over the documents that have the guide's own types.</summary>
-    public int OwnWeight { get; init; } = 3;
+    public int OwnWeight { get; init; } = 5;
 
     /// <summary>Seed of the order of the stretches.</summary>
     public int Seed { get; init; } = 1;
