@@ -76,7 +76,7 @@ public sealed class ExtractRun(
             }
 
             var report = RunReport.Write(options, models, version, fingerprint, pipeline.RoleLabels, counts, clock.GetElapsedTime(start));
-            output.Complete(options.Format, tables, DataPackage.Describe(tables, options.Format, version), report);
+            output.Complete(options.Format, options.Compress, tables, DataPackage.Describe(tables, options.Format, options.Compress, version), report);
             return counts;
         }
     }
