@@ -12,7 +12,7 @@ public sealed class OpenSample : IDisposable
     {
         File = OutputStore.Open(sample.Folder);
         Memory = OutputStore.Open(sample.Folder);
-        Memory.Cache(CancellationToken.None);
+        Memory.ReadIntoMemory(CancellationToken.None);
     }
 
     internal OutputStore File { get; }

@@ -1,3 +1,5 @@
+using Pipeline.Inspect.Correcting;
+
 namespace Pipeline.Inspect.Data;
 
 /// <summary>A property by which rows are chosen.</summary>
@@ -6,15 +8,17 @@ namespace Pipeline.Inspect.Data;
 /// <param name="Sql">An expression that gives a text.</param>
 /// <param name="ByCount">Whether the most frequent value comes first; else in the order of the values.</param>
 /// <param name="ListSql">Instead of <paramref name="Sql"/>, an expression that gives a list, any member of which may fit.</param>
-public sealed record Facet(string Name, string Title, string Sql, bool ByCount = true, string? ListSql = null);
+/// <param name="OfArticle">Whether it is a property of the row's article.</param>
+/// <param name="Known">Values that it can take without standing in the output, by a correction.</param>
+public sealed record Facet(string Name, string Title, string Sql, bool ByCount = true, string? ListSql = null, bool OfArticle = false, IReadOnlyList<string>? Known = null);
 
 /// <summary>A table as people see it: what they can search, choose and sort by. The only source of SQL names in a query.</summary>
 public sealed record TableView
 {
     private const string Band = "CASE WHEN confidence < 0.4 THEN 'under 40%' WHEN confidence < 0.6 THEN '40–60%' WHEN confidence < 0.8 THEN '60–80%' WHEN confidence < 0.9 THEN '80–90%' ELSE '90% and more' END";
-    private static readonly Facet Source = new("source", "Source", "source_group");
-    private static readonly Facet Year = new("year", "Article year", "year", ByCount: false);
-    private static readonly Facet Corrected = new("corrected", "Corrected", "CASE WHEN corrected THEN 'yes' ELSE 'no' END");
+    private static readonly Facet Source = new("source", "Source", "source_group", OfArticle: true);
+    private static readonly Facet Year = new("year", "Article year", "year", ByCount: false, OfArticle: true);
+    private static readonly Facet Corrected = new("corrected", "Corrected", "CASE WHEN corrected THEN 'yes' ELSE 'no' END", Known: ["yes", "no"]);
 
     private static readonly TableView Articles = new()
     {
@@ -45,6 +49,7 @@ public sealed record TableView
     {
         Name = "sentences",
         Title = "Sentences",
+        Coded = true,
         From = "sentences",
         Count = "sentences",
         Search = ["text"],
@@ -57,12 +62,13 @@ public sealed record TableView
     {
         Name = "entities",
         Title = "Entities",
+        Coded = true,
         From = "entities",
         Count = "entities",
         Search = ["text", "canonical"],
         Facets =
         [
-            new("type", "Type", "type"), new("country", "Country", "country"), new("name", "Name", "canonical"),
+            new("type", "Type", "type", Known: CorrectionDesk.EntityTypes), new("country", "Country", "country"), new("name", "Name", "canonical"),
             new("confidence", "Confidence", Band, ByCount: false), Corrected, Source, Year,
         ],
         Sorts = ["n", "canonical", "type", "country", "confidence", "date"],
@@ -73,6 +79,7 @@ public sealed record TableView
     {
         Name = "dates",
         Title = "Dates",
+        Coded = true,
         From = "dates",
         Count = "dates",
         Search = ["text", "value"],
@@ -112,6 +119,9 @@ public sealed record TableView
     public required IReadOnlyList<string> Search { get; init; }
 
     public required IReadOnlyList<Facet> Facets { get; init; }
+
+    /// <summary>Whether there are so many rows that memory holds them by facet codes (<see cref="MemoryTables"/>).</summary>
+    public bool Coded { get; init; }
 
     /// <summary>What rows can be sorted by; <c>n</c> is the order of the file.</summary>
     public required IReadOnlyList<string> Sorts { get; init; }
