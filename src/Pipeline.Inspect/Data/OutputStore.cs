@@ -121,17 +121,25 @@ internal sealed class OutputStore : IDisposable
             if (files.Values.Sum(file => new FileInfo(file).Length) > MemoryLimit)
                 return;
             using var connection = Connect();
-            RunAll(connection, MemoryTables.Articles(), stop);
+            Run(connection, "SET disabled_optimizers = 'join_order,build_side_probe_side'");
+            RunAll(connection, MemoryTables.Articles(ValuesOf), stop);
             Switch(connection, "articles", ["CREATE OR REPLACE VIEW articles AS SELECT * FROM mem.articles"]);
-            var tables = OutputTables.For(FileLabels, withTokens: false, withWhy: HasReasons);
-            foreach (var view in TableView.All.Where(view => view.Coded))
+            // A file is read by one thread, so that its rows keep their numbers.
+            try
             {
-                RunAll(connection, MemoryTables.Rows(view, tables.First(table => table.Name == view.Name), Labels), stop);
-                Switch(connection, view.Name, [.. MemoryTables.Corrections(view), MemoryTables.View(view)]);
+                Parallel.Invoke(() => ReadRows(["sentences"], stop), () => ReadRows(["entities", "dates"], stop));
+            }
+            finally
+            {
+                Run(connection, "SET disabled_optimizers = ''");
             }
 
             RunAll(connection, [$"CREATE TABLE mem.article_rows AS SELECT * FROM {TableView.Named("articles")!.From}"], stop);
             Switch(connection, "article_rows", []);
+        }
+        catch (AggregateException e) when (e.InnerExceptions[0] is DuckDBException or OperationCanceledException)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
         finally
         {
@@ -142,6 +150,19 @@ internal sealed class OutputStore : IDisposable
                 task.TrySetResult();
         }
     }
+
+    private void ReadRows(IEnumerable<string> names, CancellationToken stop)
+    {
+        using var connection = Connect();
+        var tables = OutputTables.For(FileLabels, withTokens: false, withWhy: HasReasons);
+        foreach (var view in names.Select(name => TableView.Named(name)!))
+        {
+            RunAll(connection, MemoryTables.Rows(view, tables.First(table => table.Name == view.Name), Labels, ValuesOf), stop);
+            Switch(connection, view.Name, [.. MemoryTables.Corrections(view), MemoryTables.View(view)]);
+        }
+    }
+
+    private List<string> ValuesOf(string dictionary) => [.. Query($"SELECT v FROM {dictionary} ORDER BY code").Select(row => row.Text("v"))];
 
     /// <summary>What the rows of a table are taken from.</summary>
     public string From(TableView view)
@@ -332,7 +353,7 @@ internal sealed class OutputStore : IDisposable
     private void Lock()
     {
         Run(root, "SET autoinstall_known_extensions = false; SET autoload_known_extensions = false;");
-        Run(root, "SET memory_limit = '650MB'; SET temp_directory = ''; SET preserve_insertion_order = true;");
+        Run(root, "SET memory_limit = '800MB'; SET temp_directory = ''; SET preserve_insertion_order = true;");
         Run(root, "CREATE SCHEMA mem");
         Run(root, $"SET allowed_directories = [{Quoted(Folder + Path.DirectorySeparatorChar)}];");
         Run(root, "SET enable_external_access = false;");

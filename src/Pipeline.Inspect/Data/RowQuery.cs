@@ -94,7 +94,7 @@ internal static class RowQuery
         if (filter.Search.Length > 0)
         {
             values["q"] = filter.Search.ToLowerInvariant();
-            conditions.Add("contains(low, $q)");
+            conditions.Add(MemoryTables.Search(filter.View));
         }
 
         conditions.AddRange(filter.View.Facets.Select(facet => CodedCondition(store, filter, facet, "c_" + facet.Name)).OfType<string>());

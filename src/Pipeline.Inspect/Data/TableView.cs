@@ -9,16 +9,19 @@ namespace Pipeline.Inspect.Data;
 /// <param name="ByCount">Whether the most frequent value comes first; else in the order of the values.</param>
 /// <param name="ListSql">Instead of <paramref name="Sql"/>, an expression that gives a list, any member of which may fit.</param>
 /// <param name="OfArticle">Whether it is a property of the row's article.</param>
-/// <param name="Known">Values that it can take without standing in the output, by a correction.</param>
-public sealed record Facet(string Name, string Title, string Sql, bool ByCount = true, string? ListSql = null, bool OfArticle = false, IReadOnlyList<string>? Known = null);
+/// <param name="Known">Values that it can take, also by a correction.</param>
+/// <param name="Closed">Whether it can take no others.</param>
+public sealed record Facet(
+    string Name, string Title, string Sql, bool ByCount = true, string? ListSql = null, bool OfArticle = false, IReadOnlyList<string>? Known = null, bool Closed = false);
 
 /// <summary>A table as people see it: what they can search, choose and sort by. The only source of SQL names in a query.</summary>
 public sealed record TableView
 {
     private const string Band = "CASE WHEN confidence < 0.4 THEN 'under 40%' WHEN confidence < 0.6 THEN '40–60%' WHEN confidence < 0.8 THEN '60–80%' WHEN confidence < 0.9 THEN '80–90%' ELSE '90% and more' END";
+    private static readonly Facet Confidence = new("confidence", "Confidence", Band, ByCount: false, Known: ["under 40%", "40–60%", "60–80%", "80–90%", "90% and more"], Closed: true);
     private static readonly Facet Source = new("source", "Source", "source_group", OfArticle: true);
     private static readonly Facet Year = new("year", "Article year", "year", ByCount: false, OfArticle: true);
-    private static readonly Facet Corrected = new("corrected", "Corrected", "CASE WHEN corrected THEN 'yes' ELSE 'no' END", Known: ["yes", "no"]);
+    private static readonly Facet Corrected = new("corrected", "Corrected", "CASE WHEN corrected THEN 'yes' ELSE 'no' END", Known: ["yes", "no"], Closed: true);
 
     private static readonly TableView Articles = new()
     {
@@ -53,7 +56,7 @@ public sealed record TableView
         From = "sentences",
         Count = "sentences",
         Search = ["text"],
-        Facets = [new("role", "Role", "role"), new("confidence", "Confidence", Band, ByCount: false), Corrected, Source, Year, new("section", "Section", "section")],
+        Facets = [new("role", "Role", "role", Closed: true), Confidence, Corrected, Source, Year, new("section", "Section", "section")],
         Sorts = ["n", "confidence", "role", "date", "text"],
         Columns = ["article_id", "sentence_id", "paragraph", "section", "start", "end", "role", "confidence", "text"],
     };
@@ -69,7 +72,7 @@ public sealed record TableView
         Facets =
         [
             new("type", "Type", "type", Known: CorrectionDesk.EntityTypes), new("country", "Country", "country"), new("name", "Name", "canonical"),
-            new("confidence", "Confidence", Band, ByCount: false), Corrected, Source, Year,
+            Confidence, Corrected, Source, Year,
         ],
         Sorts = ["n", "canonical", "type", "country", "confidence", "date"],
         Columns = ["article_id", "sentence_id", "start", "end", "text", "type", "canonical", "country", "confidence"],
