@@ -200,8 +200,14 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
         await ShotAsync(page, "readme-overview", whole: false);
         await GoAsync(page, "/articles?q=pyongyang");
         await page.Locator("tbody .c-title a").First.ClickAsync();
-        await page.Locator("#s3").ClickAsync();
-        await page.Locator("#s1 .mark").First.HoverAsync();
+        // Where a section of motives begins, so that the picture has more than one role.
+        await Expect(page.Locator(".outline a").Nth(1)).ToBeVisibleAsync();
+        await page.Locator(".outline a").Nth(1).ClickAsync();
+        await page.EvaluateAsync("document.querySelectorAll('h2.section')[1].scrollIntoView()");
+        await page.EvaluateAsync("scrollBy(0, -80)");
+        var motive = page.Locator("h2.section:nth-of-type(2) ~ p .sentence", new() { HasText = "% motivation" }).First;
+        await motive.Locator(".tag").ClickAsync();
+        await page.Locator("h2.section:nth-of-type(2) ~ p .mark.name").First.HoverAsync();
         await Expect(page.Locator("aside .probabilities div")).ToHaveCountAsync(3);
         await ShotAsync(page, "readme-article", whole: false);
         await GoAsync(page, "/review");
