@@ -22,7 +22,7 @@ public sealed class InspectServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly OutputStore store;
     private readonly CancellationTokenSource stopping = new();
-    private Task caching = Task.CompletedTask;
+    private Task reading = Task.CompletedTask;
 
     private InspectServer(WebApplication app, OutputStore store)
     {
@@ -33,8 +33,8 @@ public sealed class InspectServer : IAsyncDisposable
     /// <summary>Where the page is; known once the server has started.</summary>
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
-    /// <summary>Completes when all tables that fit are in memory.</summary>
-    public Task Caching => caching;
+    /// <summary>Completes when the tables that fit are in memory.</summary>
+    public Task Reading => reading;
 
     /// <summary>Opens the folder and starts the server.</summary>
     /// <param name="options">What is asked.</param>
@@ -46,9 +46,10 @@ public sealed class InspectServer : IAsyncDisposable
         var store = OutputStore.Open(options.Folder);
         try
         {
+            store.ExpectMemory();
             var server = new InspectServer(Build(options, store, time, warn), store);
             await server.app.StartAsync().ConfigureAwait(false);
-            server.caching = Task.Run(() => server.Cache(warn));
+            server.reading = Task.Run(() => server.Read(warn));
             return server;
         }
         catch (IOException e)
@@ -74,16 +75,16 @@ public sealed class InspectServer : IAsyncDisposable
         using (var soon = new CancellationTokenSource(TimeSpan.FromSeconds(5)))
             await app.StopAsync(soon.Token).ConfigureAwait(false);
         await app.DisposeAsync().ConfigureAwait(false);
-        await caching.ConfigureAwait(false);
+        await reading.ConfigureAwait(false);
         store.Dispose();
         stopping.Dispose();
     }
 
-    private void Cache(Action<string> warn)
+    private void Read(Action<string> warn)
     {
         try
         {
-            store.Cache(stopping.Token);
+            store.ReadIntoMemory(stopping.Token);
         }
         catch (Exception e) when (e is DuckDB.NET.Data.DuckDBException or OperationCanceledException)
         {

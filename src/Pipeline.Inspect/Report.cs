@@ -105,7 +105,7 @@ public static class Report
                 foreach (var mark in sentence.Marks)
                 {
                     page.Write(Encode(reading.Text[at..mark.Start]));
-                    page.Write($"<span class=\"{(mark.IsDate ? "date" : "name")}\" title=\"{Encode(SentenceText.Tip(mark))}\">{Encode(reading.Text[mark.Start..mark.End])}</span>");
+                    page.Write($"<span class=\"{(mark.IsDate ? "date" : "name")}\" tabindex=\"0\" data-tip=\"{Encode(SentenceText.Tip(mark))}\">{Encode(reading.Text[mark.Start..mark.End])}</span>");
                     at = mark.End;
                 }
 

@@ -49,12 +49,18 @@ public sealed class Browser : IAsyncLifetime
         playwright?.Dispose();
     }
 
-    /// <summary>A fresh browser profile at the address, which must ask nothing of any other.</summary>
-    internal async Task<IPage> OpenAsync(string address, int width = 1400, int height = 950, bool dark = false)
+    /// <summary>Skips the test where there is no browser.</summary>
+    internal void Require()
     {
         if (chromium is null)
             Assert.Skip(problem);
-        var context = await chromium.NewContextAsync(new BrowserNewContextOptions
+    }
+
+    /// <summary>A fresh browser profile at the address, which must ask nothing of any other.</summary>
+    internal async Task<IPage> OpenAsync(string address, int width = 1400, int height = 950, bool dark = false)
+    {
+        Require();
+        var context = await chromium!.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = address,
             ViewportSize = new ViewportSize { Width = width, Height = height },

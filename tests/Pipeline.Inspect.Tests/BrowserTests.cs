@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -74,6 +75,14 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
         await Expect(page.Locator("#s4 .tag")).ToContainTextAsync("C62");
         await Expect(page.Locator("#s4 .tag")).Not.ToContainTextAsync("✎");
         Assert.Equal(5, File.ReadAllLines(sample.Corrections).Length);
+
+        await page.Locator("#s1").FocusAsync();
+        await Expect(page.Locator("#s1 .mark").First).ToHaveAttributeAsync("tabindex", "0");
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.Locator("#s1 .mark").First).ToBeFocusedAsync();
+        Assert.Contains("Odesa · UKR", await page.EvaluateAsync<string>("getComputedStyle(document.activeElement, '::after').content"), StringComparison.Ordinal);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("aside .choices")).ToContainTextAsync("Delete: no entity");
 
         await page.Locator(".mark.name", new() { HasText = "Odesa" }).ClickAsync();
         await page.Locator("aside .choices button", new() { HasText = "LOC" }).ClickAsync();
@@ -173,6 +182,52 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
         Assert.Equal(before, await File.ReadAllBytesAsync(Path.Combine(Models, "roles.model"), TestContext.Current.CancellationToken));
     }
 
+    /// <summary>
+    /// What the README shows, of the seeds as the program reads them. The overview: six charts, no label cut off. The article: three tints with
+    /// letters, a chosen sentence with its probabilities beside it, the tip of a name. The review: a sentence between two roles and its neighbours.
+    /// </summary>
+    [Fact]
+    public async Task The_seeds_look_as_the_readme_shows_them()
+    {
+        browser.Require();
+        var tables = Path.Combine(sample.Folder, "tables");
+        using (var extract = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "pipeline.dll"), "extract", Seeds(), "--out", tables, "--quiet"]))!)
+            await extract.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await using var seeds = await InspectServer.StartAsync(new InspectOptions { Folder = tables, Who = "ann", Models = Models }, TimeProvider.System, warnings.Add);
+        var page = await browser.OpenAsync(seeds.Address, 1280, 800);
+        await GoAsync(page, "/");
+        await Expect(page.Locator(".chart")).ToHaveCountAsync(8);
+        await ShotAsync(page, "readme-overview", whole: false);
+        await GoAsync(page, "/articles?q=pyongyang");
+        await page.Locator("tbody .c-title a").First.ClickAsync();
+        // Where a section of motives begins, so that the picture has more than one role.
+        await Expect(page.Locator(".outline a").Nth(1)).ToBeVisibleAsync();
+        await page.Locator(".outline a").Nth(1).ClickAsync();
+        await page.EvaluateAsync("document.querySelectorAll('h2.section')[1].scrollIntoView()");
+        await page.EvaluateAsync("scrollBy(0, -80)");
+        var motive = page.Locator("h2.section:nth-of-type(2) ~ p .sentence", new() { HasText = "% motivation" }).First;
+        await motive.Locator(".tag").ClickAsync();
+        await page.Locator("h2.section:nth-of-type(2) ~ p .mark.name").First.HoverAsync();
+        await Expect(page.Locator("aside .probabilities div")).ToHaveCountAsync(3);
+        await ShotAsync(page, "readme-article", whole: false);
+        await GoAsync(page, "/review");
+        await Expect(page.Locator(".review .here")).ToHaveCountAsync(1);
+        await page.SetViewportSizeAsync(1280, 560);
+        await ShotAsync(page, "readme-review", whole: false);
+        await page.SetViewportSizeAsync(1280, 800);
+        await GoAsync(page, "/sentences?role=implication&sort=confidence");
+        await Expect(page.Locator("tbody tr").First).ToBeVisibleAsync();
+        await ShotAsync(page, "readme-sentences", whole: false);
+    }
+
+    private static string Seeds()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Pipeline.sln")))
+            folder = folder.Parent;
+        return Path.Combine(folder?.FullName ?? "", "seeds");
+    }
+
     private static async Task GoAsync(IPage page, string address)
     {
         await page.GotoAsync(address);
@@ -182,10 +237,10 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
     private static async Task<bool> FitsAsync(IPage page) =>
         await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth + 1");
 
-    private static async Task ShotAsync(IPage page, string name)
+    private static async Task ShotAsync(IPage page, string name, bool whole = true)
     {
         if (Environment.GetEnvironmentVariable("PIPELINE_SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = whole });
     }
 
     /// <summary>Made-up labels, enough for a training of a second.</summary>

@@ -64,6 +64,42 @@ public sealed class CorrectionDeskTests : IDisposable
     }
 
     [Fact]
+    public void Corrections_show_in_memory_whether_made_before_or_after_it_was_read()
+    {
+        desk.SetRole(SampleOutput.Quiet, 2, "context");
+        store.ReadIntoMemory(CancellationToken.None);
+        desk.SetRole(SampleOutput.Hostile, 2, "context");
+        Assert.Equal(5, Rows("sentences", "?role=context"));
+        Assert.Equal(2, Rows("sentences", "?corrected=yes"));
+        Assert.Equal("motivation", store.Query($"SELECT role_before FROM sentences WHERE article_id = '{SampleOutput.Quiet}' AND sentence_id = 2")[0].Text("role_before"));
+        Assert.Equal(1, Rows("articles", "?role=context&q=harbour"));
+        Assert.Equal([("context", 3L), ("implication", 1L)], RowQuery.Page(store, RowFilter.Parse(TableView.Named("articles")!, "?q=harbour")).Rows[0].Counts("shares").Order());
+
+        var odesa = (int)store.Query("SELECT start FROM entities WHERE text = 'Odesa'")[0].Whole("start");
+        desk.SetType(SampleOutput.Quiet, odesa, "");
+        Assert.Equal(2, Rows("entities", ""));
+        desk.Undo(desk.Undoable()[0].Id);
+        desk.SetType(SampleOutput.Quiet, odesa, "LOC");
+        Assert.Equal(1, Rows("entities", "?type=LOC"));
+        while (desk.Undoable().Count > 0)
+            desk.Undo(desk.Undoable()[0].Id);
+        Assert.Equal(3, Rows("sentences", "?role=context"));
+        Assert.Equal(0, Rows("sentences", "?corrected=yes"));
+        Assert.Equal(2, Rows("entities", "?type=GPE"));
+    }
+
+    [Fact]
+    public void The_review_queue_takes_unsure_sentences_but_not_twice_and_says_why()
+    {
+        var queue = ReviewQueue.Choose(store, 10);
+        Assert.Equal((SampleOutput.Hostile, 1), (queue[0].Article, queue[0].Sentence));
+        Assert.StartsWith("between context and", queue[0].Why, StringComparison.Ordinal);
+        Assert.Equal(7, queue.Distinct().Count());
+        desk.SetRole(SampleOutput.Hostile, 1, "motivation");
+        Assert.DoesNotContain(ReviewQueue.Choose(store, 10), item => item is { Article: SampleOutput.Hostile, Sentence: 1 });
+    }
+
+    [Fact]
     public void Corrections_survive_a_crash_also_one_in_the_middle_of_a_line()
     {
         desk.SetRole(SampleOutput.Hostile, 1, "motivation");
@@ -103,6 +139,8 @@ public sealed class CorrectionDeskTests : IDisposable
         var articles = LabelsFile.Read([path]);
         Assert.Equal([["motivation", "implication", "motivation"], ["context", "motivation", "implication", "implication"]], articles.Select(a => a.Roles));
     }
+
+    private long Rows(string table, string query) => RowQuery.Page(store, RowFilter.Parse(TableView.Named(table)!, query)).Total;
 
     private string Role(int sentence) => store.Query($"SELECT role FROM sentences WHERE article_id = '{SampleOutput.Quiet}' AND sentence_id = {sentence}")[0].Text("role");
 }

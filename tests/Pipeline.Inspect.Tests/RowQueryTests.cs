@@ -3,27 +3,39 @@ using Pipeline.Writing;
 
 namespace Pipeline.Inspect.Tests;
 
-/// <summary>One output, asked from its files and from memory.</summary>
+/// <summary>One output, as CSV and as Parquet, asked from its files and from memory.</summary>
 public sealed class OpenSample : IDisposable
 {
     private readonly SampleOutput sample = new();
+    private readonly SampleOutput columns = new(parquet: true);
 
     public OpenSample()
     {
         File = OutputStore.Open(sample.Folder);
         Memory = OutputStore.Open(sample.Folder);
-        Memory.Cache(CancellationToken.None);
+        Memory.ReadIntoMemory(CancellationToken.None);
+        Parquet = OutputStore.Open(columns.Folder);
+        ParquetMemory = OutputStore.Open(columns.Folder);
+        ParquetMemory.ReadIntoMemory(CancellationToken.None);
+        All = [File, Memory, Parquet, ParquetMemory];
     }
 
     internal OutputStore File { get; }
 
     internal OutputStore Memory { get; }
 
+    internal OutputStore Parquet { get; }
+
+    internal OutputStore ParquetMemory { get; }
+
+    internal IReadOnlyList<OutputStore> All { get; }
+
     public void Dispose()
     {
-        File.Dispose();
-        Memory.Dispose();
+        foreach (var store in All)
+            store.Dispose();
         sample.Dispose();
+        columns.Dispose();
     }
 }
 
@@ -53,12 +65,41 @@ public class RowQueryTests(OpenSample opened) : IClassFixture<OpenSample>
     public void Finds_the_rows_that_the_address_names(string table, string query, int expected)
     {
         var filter = RowFilter.Parse(TableView.Named(table)!, query);
-        var fromFile = RowQuery.Page(opened.File, filter);
-        var fromMemory = RowQuery.Page(opened.Memory, filter);
-        Assert.Equal(expected, fromFile.Total);
-        Assert.Equal(expected, fromFile.Rows.Count);
-        Assert.Equal(expected, fromMemory.Total);
-        Assert.Equal(expected, RowQuery.All(opened.File, filter).Count());
+        foreach (var store in opened.All)
+        {
+            var page = RowQuery.Page(store, filter);
+            Assert.Equal(expected, page.Total);
+            Assert.Equal(expected, page.Rows.Count);
+            Assert.Equal(expected, RowQuery.All(store, filter).Count());
+        }
+    }
+
+    [Theory]
+    [InlineData("sentences", "")]
+    [InlineData("sentences", "?sort=-confidence")]
+    [InlineData("sentences", "?sort=text")]
+    [InlineData("sentences", "?sort=-date&q=the")]
+    [InlineData("sentences", "?role=context&role=motivation&confidence=40%E2%80%9360%25")]
+    [InlineData("sentences", "?corrected=yes")]
+    [InlineData("entities", "?sort=canonical")]
+    [InlineData("entities", "?q=ukraine&sort=-type")]
+    [InlineData("entities", "?name=nobody")]
+    [InlineData("dates", "?sort=-earliest")]
+    [InlineData("dates", "?spans=2024&sort=value")]
+    [InlineData("articles", "?sort=-entities")]
+    [InlineData("articles", "?country=UKR")]
+    public void Memory_and_Parquet_say_what_the_CSV_says(string table, string query)
+    {
+        var filter = RowFilter.Parse(TableView.Named(table)!, query);
+        var expected = Said(opened.File);
+        Assert.All(opened.All, store => Assert.Equal(expected, Said(store)));
+
+        string Said(OutputStore store)
+        {
+            var rows = RowQuery.Page(store, filter).Rows.Select(row => string.Join('|', filter.View.Columns.Select(row.Text)));
+            var facets = RowQuery.Facets(store, filter).SelectMany(facet => facet.Values.Where(v => v.Count > 0).Select(v => $"{facet.Facet.Name}={v.Value}: {v.Count}"));
+            return string.Join('\n', rows.Concat(facets));
+        }
     }
 
     [Theory]

@@ -13,7 +13,7 @@ internal sealed class SampleOutput : IDisposable
     private static readonly string[] Labels = ["context", "implication", "motivation"];
     private readonly List<string> tables = [];
 
-    public SampleOutput()
+    public SampleOutput(bool parquet = false)
     {
         Folder = Directory.CreateTempSubdirectory("pipeline-inspect-test-").FullName;
         var parts = OutputTables.For(Labels, withTokens: false, withWhy: false).ToDictionary(t => t.Name, t => new List<string[]> { t.Columns.Select(c => c.Name).ToArray() });
@@ -31,6 +31,7 @@ internal sealed class SampleOutput : IDisposable
             ("'quoted' & <b>bold</b> stays text.", "motivation", 0.71, [], []),
         ]);
         parts["errors"].Add(["broken.bin", "reading", "binary; not an article"]);
+        var columns = OutputTables.For(Labels, withTokens: false, withWhy: false).ToDictionary(t => t.Name);
         foreach (var (table, rows) in parts)
         {
             using var csv = new CsvTable();
@@ -43,6 +44,10 @@ internal sealed class SampleOutput : IDisposable
 
             tables.Add(Path.Combine(Folder, table + ".csv"));
             File.WriteAllBytes(tables[^1], csv.Take());
+            if (!parquet)
+                continue;
+            TableConverter.Convert(tables[^1], columns[table], OutputFormat.Parquet, Path.ChangeExtension(tables[^1], ".parquet"));
+            File.Delete(tables[^1]);
         }
     }
 

@@ -29,7 +29,7 @@ internal static class SvgCharts
     /// <summary>Bars one under the other, for names. Several series are shares of the whole bar.</summary>
     public static string Rows(string title, IReadOnlyList<Series> series, IReadOnlyList<Bar> bars)
     {
-        const int Width = 560, Left = 170, Right = 60;
+        const int Width = 560, Left = 186, Right = 60;
         var shares = series.Count > 1;
         var top = shares ? 28 : 4;
         var height = top + Math.Max(1, bars.Count) * RowHeight + 4;

@@ -6,6 +6,9 @@ public sealed record Marked(int Start, int End, Row Row, bool IsDate);
 /// <summary>A sentence with the names and dates in it.</summary>
 public sealed record ReadSentence(int Start, int End, Row Row, IReadOnlyList<Marked> Marks)
 {
+    /// <summary>The reasons for its role, where the run wrote them.</summary>
+    public string Why { get; init; } = "";
+
     public int Id => (int)Row.Whole("sentence_id");
 
     public string Role => Row.Text("role");
@@ -39,15 +42,19 @@ internal sealed class ArticleReading
         var found = store.Query("SELECT * FROM file_articles WHERE article_id = $a", values);
         if (found.Count == 0)
             return null;
+        var why = store.HasReasons
+            ? store.Query("SELECT sentence_id, why FROM raw_sentences WHERE article_id = $a", values).ToDictionary(row => row.Whole("sentence_id"), row => row.Text("why"))
+            : [];
         return Build(
             found[0],
             store.Query("SELECT * FROM sentences WHERE article_id = $a ORDER BY sentence_id", values),
             store.Query("SELECT * FROM entities WHERE article_id = $a ORDER BY start", values),
-            store.Query("SELECT * FROM dates WHERE article_id = $a ORDER BY start", values));
+            store.Query("SELECT * FROM dates WHERE article_id = $a ORDER BY start", values),
+            why);
     }
 
     /// <summary>Lays sentences and marks over the text. Rows that do not fit the text are left out, so that it can always be read.</summary>
-    internal static ArticleReading Build(Row article, List<Row> sentences, List<Row> entities, List<Row> dates)
+    internal static ArticleReading Build(Row article, List<Row> sentences, List<Row> entities, List<Row> dates, Dictionary<long, string> why)
     {
         var text = article.Text("text");
         var at = Positions(text);
@@ -74,7 +81,7 @@ internal sealed class ArticleReading
                 free = marks[next].End;
             }
 
-            read.Add(new ReadSentence(start, end, row, inside));
+            read.Add(new ReadSentence(start, end, row, inside) { Why = why.GetValueOrDefault(row.Whole("sentence_id")) ?? "" });
         }
 
         return new ArticleReading(article, text, Cut(text, read));

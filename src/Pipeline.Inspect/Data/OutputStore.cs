@@ -11,12 +11,20 @@ namespace Pipeline.Inspect.Data;
 /// </summary>
 internal sealed class OutputStore : IDisposable
 {
-    /// <summary>Tables up to this size are also kept in memory, compressed, once they have been read.</summary>
-    private const long CacheLimit = 1_500_000_000;
+    /// <summary>What people filter and sort by is kept in memory (<see cref="MemoryTables"/>) of tables up to this size, all together.</summary>
+    private const long MemoryLimit = 1_500_000_000;
+
+    private const int ShortLine = 4_000_000;
+    private const int LongestLine = 48_000_000;
 
     private readonly DuckDBConnection root;
     private readonly Lock rootLock = new();
+    private readonly Lock laying = new();
     private readonly Dictionary<string, string> files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TaskCompletionSource> reading = new(StringComparer.Ordinal);
+    private readonly HashSet<string> inMemory = new(StringComparer.Ordinal);
+    private readonly HashSet<string> stale = new(StringComparer.Ordinal);
+    private int longestLine = ShortLine;
 
     private OutputStore(string folder, DuckDBConnection root)
     {
@@ -30,14 +38,41 @@ internal sealed class OutputStore : IDisposable
     /// <summary>The role labels, in the order of their keys: the guide's three first, then as the file has them.</summary>
     public IReadOnlyList<string> Labels { get; private set; } = [];
 
+    /// <summary>The role labels in the order of the file's columns.</summary>
+    private List<string> FileLabels { get; set; } = [];
+
     /// <summary>Whether roles come with reasons.</summary>
     public bool HasReasons { get; private set; }
 
-    /// <summary>Whether the files have been read into memory; until then each question reads them anew.</summary>
-    public bool Cached { get; private set; }
+    /// <summary>Whether a table is asked in memory; until then each question reads the file anew.</summary>
+    public bool IsInMemory(string table)
+    {
+        lock (reading)
+            return inMemory.Contains(table);
+    }
 
-    /// <summary>The file of a table.</summary>
-    public string FileOf(string table) => files[table];
+    /// <summary>Whether a table is on its way into memory, so that a question is better asked a moment later.</summary>
+    public bool IsReading(string table)
+    {
+        lock (reading)
+            return reading.TryGetValue(table, out var task) && !task.Task.IsCompleted;
+    }
+
+    /// <summary>Completes when no table of these is on its way into memory, whether it got there or not.</summary>
+    public Task WhenReadAsync(params ReadOnlySpan<string> tables)
+    {
+        lock (reading)
+        {
+            var tasks = new List<Task>();
+            foreach (var table in tables)
+            {
+                if (reading.TryGetValue(table, out var task))
+                    tasks.Add(task.Task);
+            }
+
+            return Task.WhenAll(tasks);
+        }
+    }
 
     /// <summary>Opens a complete output.</summary>
     /// <exception cref="UserFileException">There is no output of 'pipeline extract' in the folder.</exception>
@@ -66,20 +101,88 @@ internal sealed class OutputStore : IDisposable
         }
     }
 
-    /// <summary>Reads the tables into memory, so that a question no longer reads the files. Questions may be asked meanwhile.</summary>
-    public void Cache(CancellationToken stop)
+    /// <summary>Says that <see cref="ReadIntoMemory"/> will come.</summary>
+    public void ExpectMemory()
     {
-        if (files.Values.Where(File.Exists).Sum(file => new FileInfo(file).Length) > CacheLimit)
+        if (files.Values.Sum(file => new FileInfo(file).Length) > MemoryLimit)
             return;
-        foreach (var table in (string[])["articles", "errors", "entities", "dates", "sentences"])
+        lock (reading)
         {
-            stop.ThrowIfCancellationRequested();
+            foreach (var table in files.Keys)
+                reading[table] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>Reads what people filter and sort by into memory, if it is not too much. Questions may be asked meanwhile.</summary>
+    public void ReadIntoMemory(CancellationToken stop)
+    {
+        try
+        {
+            if (files.Values.Sum(file => new FileInfo(file).Length) > MemoryLimit)
+                return;
             using var connection = Connect();
-            Run(connection, $"CREATE TABLE mem.{table} AS SELECT *{(table == "articles" ? " EXCLUDE (text)" : "")} FROM file_{table}");
-            Run(connection, $"CREATE OR REPLACE VIEW base_{table} AS SELECT * FROM mem.{table}");
+            Run(connection, "SET disabled_optimizers = 'join_order,build_side_probe_side'");
+            RunAll(connection, MemoryTables.Articles(ValuesOf), stop);
+            Switch(connection, "articles", ["CREATE OR REPLACE VIEW articles AS SELECT * FROM mem.articles"]);
+            // A file is read by one thread, so that its rows keep their numbers.
+            try
+            {
+                Parallel.Invoke(() => ReadRows(["sentences"], stop), () => ReadRows(["entities", "dates"], stop));
+            }
+            finally
+            {
+                Run(connection, "SET disabled_optimizers = ''");
+            }
+
+            RunAll(connection, [$"CREATE TABLE mem.article_rows AS SELECT * FROM {TableView.Named("articles")!.From}"], stop);
+            Switch(connection, "article_rows", []);
+        }
+        catch (AggregateException e) when (e.InnerExceptions[0] is DuckDBException or OperationCanceledException)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+        finally
+        {
+            List<TaskCompletionSource> waited;
+            lock (reading)
+                waited = [.. reading.Values];
+            foreach (var task in waited)
+                task.TrySetResult();
+        }
+    }
+
+    private void ReadRows(IEnumerable<string> names, CancellationToken stop)
+    {
+        using var connection = Connect();
+        var tables = OutputTables.For(FileLabels, withTokens: false, withWhy: HasReasons);
+        foreach (var view in names.Select(name => TableView.Named(name)!))
+        {
+            RunAll(connection, MemoryTables.Rows(view, tables.First(table => table.Name == view.Name), Labels, ValuesOf), stop);
+            Switch(connection, view.Name, [.. MemoryTables.Corrections(view), MemoryTables.View(view)]);
+        }
+    }
+
+    private List<string> ValuesOf(string dictionary) => [.. Query($"SELECT v FROM {dictionary} ORDER BY code").Select(row => row.Text("v"))];
+
+    /// <summary>What the rows of a table are taken from.</summary>
+    public string From(TableView view)
+    {
+        if (view.Name != "articles" || !IsInMemory("article_rows"))
+            return view.From;
+        lock (laying)
+        {
+            // What stands beside an article depends on its sentences and entities.
+            using var connection = Connect();
+            foreach (var article in stale)
+            {
+                Run(connection, "DELETE FROM mem.article_rows WHERE article_id = $a", ("a", article));
+                Run(connection, $"INSERT INTO mem.article_rows SELECT * FROM {view.From} WHERE article_id = $a", ("a", article));
+            }
+
+            stale.Clear();
         }
 
-        Cached = true;
+        return "mem.article_rows";
     }
 
     /// <summary>Asks.</summary>
@@ -87,7 +190,15 @@ internal sealed class OutputStore : IDisposable
     /// <param name="values">The values.</param>
     public List<Row> Query(string sql, IReadOnlyDictionary<string, object>? values = null)
     {
-        return [.. Stream(sql, values)];
+        try
+        {
+            return [.. Stream(sql, values)];
+        }
+        catch (DuckDBException e) when (IsLongLine(e) && longestLine < LongestLine)
+        {
+            Widen();
+            return [.. Stream(sql, values)];
+        }
     }
 
     /// <summary>Asks, and gives the answer row by row.</summary>
@@ -115,32 +226,60 @@ internal sealed class OutputStore : IDisposable
     /// <summary>Lays corrections over the tables.</summary>
     public void Lay(IEnumerable<(string Article, int Sentence, string Role)> roles, IEnumerable<(string Article, int Start, string? Type)> entities)
     {
-        using var connection = Connect();
-        using var transaction = connection.BeginTransaction();
-        Run(connection, "DELETE FROM role_fix; DELETE FROM entity_fix;");
-        foreach (var (article, sentence, role) in roles)
-            Run(connection, "INSERT INTO role_fix VALUES ($a, $s, $r)", ("a", article), ("s", sentence), ("r", role));
-        foreach (var (article, start, type) in entities)
-            Run(connection, "INSERT INTO entity_fix VALUES ($a, $s, $t)", ("a", article), ("s", start), ("t", type ?? ""));
-        transaction.Commit();
+        lock (laying)
+        {
+            using var connection = Connect();
+            using var transaction = connection.BeginTransaction();
+            foreach (var (article, sentence, role) in roles)
+                Run(connection, "INSERT INTO role_fix VALUES ($a, $k, $v)", ("a", article), ("k", sentence), ("v", role));
+            foreach (var (article, start, type) in entities)
+                Run(connection, "INSERT INTO entity_fix VALUES ($a, $k, $v)", ("a", article), ("k", start), ("v", type ?? ""));
+            transaction.Commit();
+        }
     }
 
     /// <summary>Sets or takes back one sentence's role.</summary>
-    public void LayRole(string article, int sentence, string? role)
-    {
-        using var connection = Connect();
-        Run(connection, "DELETE FROM role_fix WHERE article_id = $a AND sentence_id = $s", ("a", article), ("s", sentence));
-        if (role is not null)
-            Run(connection, "INSERT INTO role_fix VALUES ($a, $s, $r)", ("a", article), ("s", sentence), ("r", role));
-    }
+    public void LayRole(string article, int sentence, string? role) => Lay("sentences", "role_fix", "sentence_id", article, sentence, role);
 
     /// <summary>Sets, deletes (<paramref name="type"/> empty) or takes back (null) one entity's type.</summary>
-    public void LayEntity(string article, int start, string? type)
+    public void LayEntity(string article, int start, string? type) => Lay("entities", "entity_fix", "start", article, start, type);
+
+    private void Lay(string table, string fixes, string key, string article, int at, string? value)
     {
-        using var connection = Connect();
-        Run(connection, "DELETE FROM entity_fix WHERE article_id = $a AND start = $s", ("a", article), ("s", start));
-        if (type is not null)
-            Run(connection, "INSERT INTO entity_fix VALUES ($a, $s, $t)", ("a", article), ("s", start), ("t", type));
+        lock (laying)
+        {
+            using var connection = Connect();
+            Run(connection, $"DELETE FROM {fixes} WHERE article_id = $a AND {key} = $k", ("a", article), ("k", at));
+            if (value is not null)
+                Run(connection, $"INSERT INTO {fixes} VALUES ($a, $k, $v)", ("a", article), ("k", at), ("v", value));
+            stale.Add(article);
+            if (!IsInMemory(table))
+                return;
+            var view = TableView.Named(table)!;
+            var statements = value is null ? [MemoryTables.Uncorrect(view)] : MemoryTables.Corrections(view, $"a.article_id = $a AND f.{key} = $k");
+            foreach (var sql in statements)
+                Run(connection, sql, ("a", article), ("k", at));
+        }
+    }
+
+    private void Switch(DuckDBConnection connection, string table, IEnumerable<string> statements)
+    {
+        lock (laying)
+        {
+            foreach (var sql in statements)
+                Run(connection, sql);
+            lock (reading)
+            {
+                inMemory.Add(table);
+                // Rows of articles are complete only once all else is.
+                if (table == "article_rows")
+                    table = "articles";
+                else if (table == "articles")
+                    return;
+                if (reading.TryGetValue(table, out var task))
+                    task.TrySetResult();
+            }
+        }
     }
 
     public void Dispose() => root.Dispose();
@@ -154,9 +293,36 @@ internal sealed class OutputStore : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private static string Quoted(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
+    private void RunAll(DuckDBConnection connection, IEnumerable<string> statements, CancellationToken stop)
+    {
+        foreach (var sql in statements)
+        {
+            stop.ThrowIfCancellationRequested();
+            try
+            {
+                Run(connection, sql);
+            }
+            catch (DuckDBException e) when (IsLongLine(e) && longestLine < LongestLine)
+            {
+                Widen();
+                Run(connection, sql);
+            }
+        }
+    }
 
-    private static string Named(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+    private static bool IsLongLine(DuckDBException e) => e.Message.Contains("max_line_size", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>From now on longer lines are read; each question then takes more memory.</summary>
+    private void Widen()
+    {
+        longestLine = LongestLine;
+        using var connection = Connect();
+        CreateRaw(connection);
+    }
+
+    internal static string Quoted(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
+
+    internal static string Named(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
     private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd('.');
 
@@ -187,8 +353,8 @@ internal sealed class OutputStore : IDisposable
     private void Lock()
     {
         Run(root, "SET autoinstall_known_extensions = false; SET autoload_known_extensions = false;");
-        Run(root, "SET memory_limit = '700MB'; SET preserve_insertion_order = true;");
-        Run(root, "ATTACH ':memory:' AS mem (COMPRESS);");
+        Run(root, "SET memory_limit = '800MB'; SET temp_directory = ''; SET preserve_insertion_order = true;");
+        Run(root, "CREATE SCHEMA mem");
         Run(root, $"SET allowed_directories = [{Quoted(Folder + Path.DirectorySeparatorChar)}];");
         Run(root, "SET enable_external_access = false;");
     }
@@ -199,9 +365,9 @@ internal sealed class OutputStore : IDisposable
         HasReasons = header.Contains("why");
         var labels = header.Where(name => name.StartsWith("p_", StringComparison.Ordinal)).Select(name => name[2..]).ToList();
         string[] known = ["context", "motivation", "implication"];
+        FileLabels = labels;
         Labels = [.. known.Where(labels.Contains), .. labels.Except(known)];
-        foreach (var table in OutputTables.For(labels, withTokens: false, withWhy: HasReasons))
-            Run(root, $"CREATE VIEW raw_{table.Name} AS {SourceOf(table)}");
+        CreateRaw(root);
 
         const string Group = "CASE WHEN contains(source, '#') THEN regexp_extract(source, '^[^#]*') WHEN contains(source, '/') THEN regexp_extract(source, '^(.*)/', 1) ELSE '(top folder)' END";
         Run(root, $"CREATE VIEW file_articles AS SELECT *, {Group} AS source_group, coalesce(strftime(date, '%Y'), '') AS year FROM raw_articles");
@@ -228,6 +394,12 @@ internal sealed class OutputStore : IDisposable
             Query($"SELECT 1 FROM raw_{table} LIMIT 1");
     }
 
+    private void CreateRaw(DuckDBConnection connection)
+    {
+        foreach (var table in OutputTables.For(FileLabels, withTokens: false, withWhy: HasReasons))
+            Run(connection, $"CREATE OR REPLACE VIEW raw_{table.Name} AS {SourceOf(table)}");
+    }
+
     private List<string> ColumnsOf(string table)
     {
         var source = files[table].EndsWith(".parquet", StringComparison.Ordinal)
@@ -237,9 +409,9 @@ internal sealed class OutputStore : IDisposable
     }
 
     /// <summary>The longest line that is read; a buffer is sixteen times as large unless told otherwise, and each thread has its own.</summary>
-    private static string LineLimit(string file)
+    private string LineLimit(string file)
     {
-        var longest = Math.Clamp(new FileInfo(file).Length + 1, 2_000_000, 48_000_000).ToString(CultureInfo.InvariantCulture);
+        var longest = Math.Clamp(new FileInfo(file).Length + 1, 2_000_000, longestLine).ToString(CultureInfo.InvariantCulture);
         return $"max_line_size = {longest}, buffer_size = {longest}";
     }
 

@@ -33,7 +33,7 @@ internal sealed record Overview(IReadOnlyList<(string Name, long Count, string A
     private static OverviewChart OverTime(OutputStore store, RolePalette palette)
     {
         const string Title = "Roles over time";
-        var range = store.Query("SELECT min(date) AS a, max(date) AS b, coalesce(date_diff('day', min(date), max(date)), 0) AS days FROM base_articles")[0];
+        var range = store.Query("SELECT min(date) AS a, max(date) AS b, coalesce(date_diff('day', min(date), max(date)), 0) AS days FROM articles")[0];
         var format = range.Whole("days") switch { > 5 * 366 => "%Y", > 62 => "%Y-%m", _ => "%Y-%m-%d" };
         var rows = store.Query($"SELECT strftime(date, '{format}') AS v, role, count(*) AS k FROM sentences WHERE date IS NOT NULL GROUP BY ALL ORDER BY v");
         return new OverviewChart("time", Title, SvgCharts.Columns(Title, SeriesOf(palette), Bars(rows, palette, null)));
@@ -44,7 +44,7 @@ internal sealed record Overview(IReadOnlyList<(string Name, long Count, string A
         const string Title = "Roles by source";
         var rows = store.Query("""
             SELECT s.source_group AS v, role, count(*) AS k FROM sentences s
-            JOIN (SELECT source_group, count(*) AS total FROM base_sentences GROUP BY source_group ORDER BY total DESC, source_group LIMIT 10) t ON s.source_group = t.source_group
+            JOIN (SELECT source_group, count(*) AS total FROM sentences GROUP BY source_group ORDER BY total DESC, source_group LIMIT 10) t ON s.source_group = t.source_group
             GROUP BY v, role, total ORDER BY total DESC, v
             """);
         return new OverviewChart("sources", Title, SvgCharts.Rows(Title, SeriesOf(palette), Bars(rows, palette, links ? "sentences?source=" : null)));

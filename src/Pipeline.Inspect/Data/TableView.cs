@@ -1,3 +1,5 @@
+using Pipeline.Inspect.Correcting;
+
 namespace Pipeline.Inspect.Data;
 
 /// <summary>A property by which rows are chosen.</summary>
@@ -6,15 +8,20 @@ namespace Pipeline.Inspect.Data;
 /// <param name="Sql">An expression that gives a text.</param>
 /// <param name="ByCount">Whether the most frequent value comes first; else in the order of the values.</param>
 /// <param name="ListSql">Instead of <paramref name="Sql"/>, an expression that gives a list, any member of which may fit.</param>
-public sealed record Facet(string Name, string Title, string Sql, bool ByCount = true, string? ListSql = null);
+/// <param name="OfArticle">Whether it is a property of the row's article.</param>
+/// <param name="Known">Values that it can take, also by a correction.</param>
+/// <param name="Closed">Whether it can take no others.</param>
+public sealed record Facet(
+    string Name, string Title, string Sql, bool ByCount = true, string? ListSql = null, bool OfArticle = false, IReadOnlyList<string>? Known = null, bool Closed = false);
 
 /// <summary>A table as people see it: what they can search, choose and sort by. The only source of SQL names in a query.</summary>
 public sealed record TableView
 {
     private const string Band = "CASE WHEN confidence < 0.4 THEN 'under 40%' WHEN confidence < 0.6 THEN '40–60%' WHEN confidence < 0.8 THEN '60–80%' WHEN confidence < 0.9 THEN '80–90%' ELSE '90% and more' END";
-    private static readonly Facet Source = new("source", "Source", "source_group");
-    private static readonly Facet Year = new("year", "Article year", "year", ByCount: false);
-    private static readonly Facet Corrected = new("corrected", "Corrected", "CASE WHEN corrected THEN 'yes' ELSE 'no' END");
+    private static readonly Facet Confidence = new("confidence", "Confidence", Band, ByCount: false, Known: ["under 40%", "40–60%", "60–80%", "80–90%", "90% and more"], Closed: true);
+    private static readonly Facet Source = new("source", "Source", "source_group", OfArticle: true);
+    private static readonly Facet Year = new("year", "Article year", "year", ByCount: false, OfArticle: true);
+    private static readonly Facet Corrected = new("corrected", "Corrected", "CASE WHEN corrected THEN 'yes' ELSE 'no' END", Known: ["yes", "no"], Closed: true);
 
     private static readonly TableView Articles = new()
     {
@@ -45,10 +52,11 @@ public sealed record TableView
     {
         Name = "sentences",
         Title = "Sentences",
+        Coded = true,
         From = "sentences",
         Count = "sentences",
         Search = ["text"],
-        Facets = [new("role", "Role", "role"), new("confidence", "Confidence", Band, ByCount: false), Corrected, Source, Year, new("section", "Section", "section")],
+        Facets = [new("role", "Role", "role", Closed: true), Confidence, Corrected, Source, Year, new("section", "Section", "section")],
         Sorts = ["n", "confidence", "role", "date", "text"],
         Columns = ["article_id", "sentence_id", "paragraph", "section", "start", "end", "role", "confidence", "text"],
     };
@@ -57,13 +65,14 @@ public sealed record TableView
     {
         Name = "entities",
         Title = "Entities",
+        Coded = true,
         From = "entities",
         Count = "entities",
         Search = ["text", "canonical"],
         Facets =
         [
-            new("type", "Type", "type"), new("country", "Country", "country"), new("name", "Name", "canonical"),
-            new("confidence", "Confidence", Band, ByCount: false), Corrected, Source, Year,
+            new("type", "Type", "type", Known: CorrectionDesk.EntityTypes), new("country", "Country", "country"), new("name", "Name", "canonical"),
+            Confidence, Corrected, Source, Year,
         ],
         Sorts = ["n", "canonical", "type", "country", "confidence", "date"],
         Columns = ["article_id", "sentence_id", "start", "end", "text", "type", "canonical", "country", "confidence"],
@@ -73,6 +82,7 @@ public sealed record TableView
     {
         Name = "dates",
         Title = "Dates",
+        Coded = true,
         From = "dates",
         Count = "dates",
         Search = ["text", "value"],
@@ -112,6 +122,9 @@ public sealed record TableView
     public required IReadOnlyList<string> Search { get; init; }
 
     public required IReadOnlyList<Facet> Facets { get; init; }
+
+    /// <summary>Whether there are so many rows that memory holds them by facet codes (<see cref="MemoryTables"/>).</summary>
+    public bool Coded { get; init; }
 
     /// <summary>What rows can be sorted by; <c>n</c> is the order of the file.</summary>
     public required IReadOnlyList<string> Sorts { get; init; }

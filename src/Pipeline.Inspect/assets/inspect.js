@@ -15,4 +15,8 @@ window.inspect = {
 // Arrow keys move between sentences where there are sentences; they do not also scroll.
 document.addEventListener("keydown", event => {
   if (event.key.startsWith("Arrow") && event.target.closest?.("[data-keys]")) event.preventDefault();
+  if (event.key === " " && event.target.matches?.(".mark")) event.preventDefault();
+  // What a mark says can be sent away without moving the pointer or the focus.
+  if (event.key === "Escape") document.documentElement.dataset.tips = "off";
 });
+for (const kind of ["pointermove", "focusin"]) document.addEventListener(kind, () => { delete document.documentElement.dataset.tips; });
