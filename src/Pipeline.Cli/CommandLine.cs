@@ -12,5 +12,8 @@ internal static class CommandLine
         ReviewCommand.Create(),
         EvaluateCommand.Create(),
         MergeCommand.Create(),
+        InspectCommand.Create(),
+        ReportCommand.Create(),
+        ShowCommand.Create(),
     };
 }

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 namespace Pipeline.Entities;
 
 /// <summary>A state or territory of ISO 3166-1 and the names by which the news knows it and what is its.</summary>
+/// <param name="Number">Its place in the file, from 0.</param>
 /// <param name="Code">ISO 3166-1 alpha-3; <c>-</c> for polities that no one state owns or that are gone.</param>
 /// <param name="Names">Its usual short English name first, then other names, older names and abbreviations.</param>
 /// <param name="Demonyms">Adjectives and words for its people.</param>
@@ -13,6 +14,7 @@ namespace Pipeline.Entities;
 /// <param name="Organs">State organs known by a name of their own.</param>
 /// <param name="Places">Seats and sites of the state that the news uses as places or organs; they stand for no polity.</param>
 internal sealed record State(
+    int Number,
     string Code,
     ImmutableArray<string> Names,
     ImmutableArray<string> Demonyms,
@@ -25,11 +27,12 @@ internal sealed record State(
 /// <summary>The states and territories of the data file, and which state a name belongs to.</summary>
 internal sealed class CountryTable
 {
-    private readonly FrozenDictionary<string, State> byPolity;
-    private readonly FrozenDictionary<string, State> byDemonym;
-    private readonly FrozenDictionary<string, State> byOrgan;
-    private readonly FrozenDictionary<string, State> byName;
+    private readonly FrozenDictionary<string, State>.AlternateLookup<ReadOnlySpan<char>> byPolity;
+    private readonly FrozenDictionary<string, State>.AlternateLookup<ReadOnlySpan<char>> byDemonym;
+    private readonly FrozenDictionary<string, State>.AlternateLookup<ReadOnlySpan<char>> byOrgan;
+    private readonly FrozenDictionary<string, State>.AlternateLookup<ReadOnlySpan<char>> byName;
     private readonly FrozenDictionary<string, string> spelling;
+    private readonly FrozenDictionary<string, State> byCode;
 
     private CountryTable(ImmutableArray<State> states)
     {
@@ -45,13 +48,14 @@ internal sealed class CountryTable
         foreach (var state in states) AddAll(polity, state.Cities, state);
         foreach (var state in states) AddAll(demonym, state.Demonyms, state);
         foreach (var state in states) AddAll(organ, state.Organs, state);
+        byCode = states.Where(s => s.Code != "-").ToFrozenDictionary(s => s.Code, StringComparer.Ordinal);
         var spelled = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var known in polity.Keys) spelled.TryAdd(known, known);
         spelling = spelled.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        byName = name.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        byPolity = polity.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        byDemonym = demonym.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        byOrgan = organ.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        byName = Freeze(name);
+        byPolity = Freeze(polity);
+        byDemonym = Freeze(demonym);
+        byOrgan = Freeze(organ);
     }
 
     /// <summary>The table of the library.</summary>
@@ -60,22 +64,28 @@ internal sealed class CountryTable
     public ImmutableArray<State> States { get; }
 
     /// <summary>The state that is so called.</summary>
-    public State? Named(string name) => byName.GetValueOrDefault(name);
+    public State? Named(ReadOnlySpan<char> name) => byName.TryGetValue(name, out var state) ? state : null;
 
     /// <summary>The state that a polity of this name is or belongs to; the first of the file where names are shared.</summary>
-    public State? OfPolity(string name) => byPolity.GetValueOrDefault(name);
+    public State? OfPolity(ReadOnlySpan<char> name) => byPolity.TryGetValue(name, out var state) ? state : null;
 
     /// <summary>The usual spelling of a polity's name, for names in capitals.</summary>
     public string? SpellingOf(string name) => spelling.GetValueOrDefault(name);
 
     /// <summary>The state whose people or adjective this is.</summary>
-    public State? OfDemonym(string name) => byDemonym.GetValueOrDefault(name);
+    public State? OfDemonym(ReadOnlySpan<char> name) => byDemonym.TryGetValue(name, out var state) ? state : null;
 
     /// <summary>The state whose organ bears this name.</summary>
-    public State? OfOrgan(string name) => byOrgan.GetValueOrDefault(name);
+    public State? OfOrgan(ReadOnlySpan<char> name) => byOrgan.TryGetValue(name, out var state) ? state : null;
+
+    /// <summary>The state of an ISO 3166-1 alpha-3 code.</summary>
+    public State? OfCode(string code) => code != "-" && byCode.TryGetValue(code, out var state) ? state : null;
 
     /// <summary>The code that stands in the output, or <see langword="null"/>.</summary>
     public static string? CodeOf(State? state) => state is null || state.Code == "-" ? null : state.Code;
+
+    private static FrozenDictionary<string, State>.AlternateLookup<ReadOnlySpan<char>> Freeze(Dictionary<string, State> names) =>
+        names.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static void AddAll(Dictionary<string, State> target, ImmutableArray<string> names, State state)
     {
@@ -93,7 +103,7 @@ internal sealed class CountryTable
             var cells = line.Split('\t');
             if (cells.Length != 8) throw new InvalidOperationException($"countries.tsv: 8 columns expected: {line}");
             states.Add(new State(
-                cells[0], Cut(cells[1]), Cut(cells[2]), Cut(cells[3]), Cut(cells[4]), Cut(cells[5]), Cut(cells[6]), Cut(cells[7])));
+                states.Count, cells[0], Cut(cells[1]), Cut(cells[2]), Cut(cells[3]), Cut(cells[4]), Cut(cells[5]), Cut(cells[6]), Cut(cells[7])));
         }
 
         return new CountryTable(states.ToImmutable());

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Pipeline.Segmenting;
 
 namespace Pipeline.Entities;
@@ -12,7 +13,7 @@ public sealed class EntityRecognizer
     private readonly EntityModel model;
     private readonly Gazetteer? gazetteer;
     private readonly double minConfidence;
-    private readonly ConcurrentBag<EntityTagger> taggers = [];
+    private readonly ConcurrentBag<Desk> desks = [];
 
     private EntityRecognizer(EntityModel model, Gazetteer? gazetteer, double minConfidence)
     {
@@ -40,36 +41,29 @@ public sealed class EntityRecognizer
 
     internal IReadOnlyList<EntityMention> Recognize(string text, ReadOnlySpan<Token> tokens, ReadOnlySpan<TokenRange> sentences)
     {
-        var names = new List<TaggedName>();
-        if (!taggers.TryTake(out var tagger)) tagger = new EntityTagger(model);
-        tagger.Tag(text, tokens, sentences, names);
-        taggers.Add(tagger);
-        var raw = new List<RawMention>(names.Count);
+        if (!desks.TryTake(out var desk)) desk = new Desk(model);
+        desk.Clear();
+        desk.Tagger.Tag(text, tokens, sentences, desk.Names);
+        var names = CollectionsMarshal.AsSpan(desk.Names);
         var next = 0;
         for (var s = 0; s < sentences.Length; s++)
         {
             var own = gazetteer is null ? [] : Own(text, tokens, sentences[s]);
             var o = 0;
-            for (; next < names.Count && names[next].Sentence == s; next++)
+            for (; next < names.Length && names[next].Sentence == s; next++)
             {
-                var name = names[next];
-                while (o < own.Count && own[o].Tokens.End <= name.Tokens.First) raw.Add(Mention(text, tokens, s, own[o++]));
+                ref readonly var name = ref names[next];
+                while (o < own.Count && own[o].Tokens.End <= name.Tokens.First) AddOwn(desk, text, tokens, s, own[o++]);
                 if (o < own.Count && own[o].Tokens.First < name.Tokens.End) continue;
                 var confidence = model.Calibration.Apply(name.Probability, name.Type);
-                if (confidence >= minConfidence) raw.Add(Mention(text, tokens, s, name, confidence));
+                if (confidence >= minConfidence) desk.Add(text, s, SpanOf(tokens, name.Tokens), (EntityType)name.Type, confidence);
             }
 
-            while (o < own.Count) raw.Add(Mention(text, tokens, s, own[o++]));
+            while (o < own.Count) AddOwn(desk, text, tokens, s, own[o++]);
         }
 
-        NameResolver.Resolve(text, raw);
-        var mentions = new EntityMention[raw.Count];
-        for (var i = 0; i < mentions.Length; i++)
-        {
-            var m = raw[i];
-            mentions[i] = new EntityMention(m.Sentence, m.Span, m.Type, m.Canonical ?? m.Name, m.Country, m.Confidence);
-        }
-
+        var mentions = desk.Resolve(text);
+        desks.Add(desk);
         return mentions;
     }
 
@@ -86,37 +80,83 @@ public sealed class EntityRecognizer
         return found;
     }
 
-    private static RawMention Mention(string text, ReadOnlySpan<Token> tokens, int sentence, TaggedName name, double confidence) =>
-        new()
-        {
-            Sentence = sentence,
-            Span = SpanOf(tokens, name.Tokens),
-            Type = (EntityType)name.Type,
-            Confidence = confidence,
-            Name = Clean(text, SpanOf(tokens, name.Tokens)),
-        };
-
-    private static RawMention Mention(string text, ReadOnlySpan<Token> tokens, int sentence, (TokenRange Tokens, Gazetteer.Entry Entry) own) =>
-        new()
-        {
-            Sentence = sentence,
-            Span = SpanOf(tokens, own.Tokens),
-            Type = own.Entry.Type,
-            Confidence = 1,
-            Name = Clean(text, SpanOf(tokens, own.Tokens)),
-            Canonical = own.Entry.Canonical,
-            Country = own.Entry.Country,
-        };
+    private static void AddOwn(Desk desk, string text, ReadOnlySpan<Token> tokens, int sentence, (TokenRange Tokens, Gazetteer.Entry Entry) own)
+    {
+        var mention = desk.Add(text, sentence, SpanOf(tokens, own.Tokens), own.Entry.Type, 1);
+        mention.Canonical = desk.Pool.Of(own.Entry.Canonical);
+        mention.Country = own.Entry.Country is null ? null : CountryTable.Shared.OfCode(own.Entry.Country);
+        mention.IsOwn = true;
+    }
 
     private static TextSpan SpanOf(ReadOnlySpan<Token> tokens, TokenRange range) => new(tokens[range.First].Start, tokens[range.End - 1].End);
 
-    // The span's words with single spaces: a name can run over a line end.
-    private static string Clean(string text, TextSpan span)
+    /// <summary>Working memory of one article at a time.</summary>
+    private sealed class Desk(EntityModel model)
     {
-        var chars = span.In(text);
-        var plain = true;
-        for (var i = 0; i < chars.Length && plain; i++)
-            plain = !char.IsWhiteSpace(chars[i]) || (chars[i] == ' ' && (i == 0 || chars[i - 1] != ' '));
-        return plain ? chars.ToString() : string.Join(' ', chars.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        private readonly List<RawMention> mentions = [];
+        private NameResolver? resolver;
+        private char[] cleaned = new char[64];
+        private int used;
+
+        public EntityTagger Tagger { get; } = new(model);
+
+        public List<TaggedName> Names { get; } = [];
+
+        public NamePool Pool { get; } = new();
+
+        public void Clear()
+        {
+            Names.Clear();
+            Pool.Trim();
+            used = 0;
+        }
+
+        public RawMention Add(string text, int sentence, TextSpan span, EntityType type, double confidence)
+        {
+            if (used == mentions.Count) mentions.Add(new RawMention());
+            var mention = mentions[used++];
+            mention.Sentence = sentence;
+            mention.Span = span;
+            mention.Type = type;
+            mention.Confidence = confidence;
+            mention.Name = Pool.Of(Clean(span.In(text)));
+            mention.Canonical = null;
+            mention.Country = null;
+            mention.IsOwn = false;
+            return mention;
+        }
+
+        public EntityMention[] Resolve(string text)
+        {
+            var found = CollectionsMarshal.AsSpan(mentions)[..used];
+            (resolver ??= new NameResolver(Pool)).Resolve(text, found);
+            if (found.Length == 0) return [];
+            var result = new EntityMention[found.Length];
+            for (var i = 0; i < result.Length; i++)
+            {
+                var m = found[i];
+                result[i] = new EntityMention(m.Sentence, m.Span, m.Type, (m.Canonical ?? m.Name).Text, CountryTable.CodeOf(m.Country), m.Confidence);
+            }
+
+            return result;
+        }
+
+        // The span's words with single spaces: a name can run over a line end.
+        private ReadOnlySpan<char> Clean(ReadOnlySpan<char> words)
+        {
+            var plain = true;
+            for (var i = 0; i < words.Length && plain; i++)
+                plain = !char.IsWhiteSpace(words[i]) || (words[i] == ' ' && (i == 0 || words[i - 1] != ' '));
+            if (plain) return words;
+            if (cleaned.Length < words.Length) cleaned = new char[words.Length];
+            var n = 0;
+            foreach (var c in words)
+            {
+                if (!char.IsWhiteSpace(c)) cleaned[n++] = c;
+                else if (n > 0 && cleaned[n - 1] != ' ') cleaned[n++] = ' ';
+            }
+
+            return cleaned.AsSpan(0, n).TrimEnd(' ');
+        }
     }
 }

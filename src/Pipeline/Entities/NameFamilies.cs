@@ -1,141 +1,116 @@
-using System.Collections.Frozen;
+using System.Runtime.InteropServices;
 
 namespace Pipeline.Entities;
 
-/// <summary>The names of one article, and which longer name a shorter one stands for.</summary>
+/// <summary>The names of one article, and which longer name a shorter one stands for. Used again from article to article.</summary>
 internal sealed class NameFamilies
 {
-    private readonly Dictionary<(string Name, bool Person), List<(int Index, string Full)>> byPart = [];
-    private readonly Dictionary<string, string> byInitials = new(StringComparer.Ordinal);
-    private readonly Dictionary<RawMention, int> positions = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<string, string> spelling = new(StringComparer.OrdinalIgnoreCase);
+    private const int MaxFullNames = 32;
+    private const int Large = 4096;
+    private Dictionary<ulong, Chain> byPart = [];
+    private Dictionary<ulong, KnownName> byInitials = [];
+    private Dictionary<ulong, KnownName> spellings = [];
+    private readonly List<Link> links = [];
 
-    public NameFamilies(string text, IReadOnlyList<RawMention> mentions)
+    public void Gather(string text, ReadOnlySpan<RawMention> mentions)
     {
-        for (var i = 0; i < mentions.Count; i++)
+        Clear();
+        for (var i = 0; i < mentions.Length; i++)
         {
             var mention = mentions[i];
-            positions[mention] = i;
-            if (!NameResolver.IsShouted(mention.Name)) spelling.TryAdd(mention.Name, mention.Name);
+            var name = mention.Name;
+            if (!name.IsShouted) spellings.TryAdd(name.Key, name);
             if (mention.Type is EntityType.Gpe or EntityType.Norp) continue;
-            AddParts(mention, i);
+            if (mention.Type is not (EntityType.Loc or EntityType.Misc))
+            {
+                foreach (var part in name.Parts) Add(Salted(part, mention.Type), i, name);
+            }
+
             if (mention.Type != EntityType.Person) AddInitials(text, mention);
         }
     }
 
-    public string CanonicalOf(RawMention mention)
+    /// <summary>The fullest name that the article has for a mention, as it spells it.</summary>
+    public KnownName FullNameOf(RawMention mention, int index)
     {
-        var name = NameResolver.WithoutArticle(mention.Name);
-        if (mention.Type is EntityType.Gpe) return Spelled(mention.Name.StartsWith("The ", StringComparison.Ordinal) ? mention.Name : name);
-        var person = mention.Type == EntityType.Person;
-        if (!person && IsAcronym(name) && byInitials.TryGetValue(name.Replace(".", "", StringComparison.Ordinal), out var expansion))
-            return Longest(expansion, mention, person);
-        return Longest(name, mention, person);
+        var name = mention.Name;
+        if (mention.Type == EntityType.Gpe) return name.Text.StartsWith("The ", StringComparison.Ordinal) ? name : Spelled(name);
+        if (mention.Type != EntityType.Person && name.Acronym != 0 && byInitials.TryGetValue(name.Acronym, out var expansion)) name = expansion;
+        return Longest(name, mention.Type, index);
     }
 
-    private string Spelled(string name) => spelling.GetValueOrDefault(name, name);
+    private KnownName Spelled(KnownName name) => spellings.GetValueOrDefault(name.Key, name);
 
     // A longer name may be the short form of a still longer one; each step lengthens it, so it ends.
-    private string Longest(string name, RawMention mention, bool person)
+    private KnownName Longest(KnownName name, EntityType type, int index)
     {
-        while (byPart.TryGetValue((Key(name), person), out var fulls))
+        while (byPart.TryGetValue(Salted(name.Key, type), out var chain))
         {
-            var best = fulls[0].Full;
-            foreach (var (index, full) in fulls)
-            {
-                if (index > positions[mention]) break;
-                best = full;
-            }
-
+            var best = links[chain.First].Full;
+            for (var k = chain.First; k >= 0 && links[k].Mention <= index; k = links[k].Next) best = links[k].Full;
+            if (best.Plain.Length <= name.Plain.Length) break;
             name = best;
         }
 
         return Spelled(name);
     }
 
-    private void AddParts(RawMention mention, int index)
+    private void Add(ulong key, int mention, KnownName full)
     {
-        var person = mention.Type == EntityType.Person;
-        var name = NameResolver.WithoutArticle(mention.Name);
-        if (mention.Type is EntityType.Loc or EntityType.Misc) return;
-        var words = name.Split(' ');
-        if (words.Length < 2 || words.Length > 12) return;
-        for (var length = 1; length < words.Length; length++)
-        {
-            AddPart(string.Join(' ', words[^length..]), person, index, name);
-            AddPart(string.Join(' ', words[..length]), person, index, name);
-        }
-    }
-
-    private void AddPart(string part, bool person, int index, string full)
-    {
-        var key = (Key(part), person);
-        if (!byPart.TryGetValue(key, out var list)) byPart[key] = list = [];
-        if (list.Count < 32 && (list.Count == 0 || list[^1].Full != full)) list.Add((index, full));
+        ref var chain = ref CollectionsMarshal.GetValueRefOrAddDefault(byPart, key, out var known);
+        if (known && (chain.Count >= MaxFullNames || links[chain.Last].Full == full)) return;
+        var link = links.Count;
+        links.Add(new Link(mention, full, -1));
+        if (known) CollectionsMarshal.AsSpan(links)[chain.Last].Next = link;
+        else chain.First = link;
+        chain.Last = link;
+        chain.Count++;
     }
 
     private void AddInitials(string text, RawMention mention)
     {
-        var name = NameResolver.WithoutArticle(mention.Name);
-        var defined = Defined(text, mention.Span.End);
-        if (defined is not null && name.Length > defined.Length) byInitials[defined] = name;
-        if (!name.Contains(' ')) return;
-        Span<char> capitals = stackalloc char[12];
-        Span<char> all = stackalloc char[12];
-        int c = 0, a = 0;
-        foreach (var range in name.AsSpan().SplitAny(' ', '-'))
-        {
-            var word = name.AsSpan(range);
-            if (word.Length == 0) continue;
-            if (a < all.Length) all[a++] = char.ToUpperInvariant(word[0]);
-            if (char.IsUpper(word[0]) && c < capitals.Length) capitals[c++] = word[0];
-        }
-
-        if (Known.TryGetValue(name, out var acronym)) byInitials[acronym] = name;
-        if (c >= 2) byInitials.TryAdd(capitals[..c].ToString(), name);
-        if (a >= 2) byInitials.TryAdd(all[..a].ToString(), name);
+        var name = mention.Name;
+        var defined = Defined(text, mention.Span.End, name.Plain.Length);
+        if (defined != 0) byInitials[defined] = name;
+        if (name.Foreign != 0) byInitials[name.Foreign] = name;
+        if (name.Capitals != 0) byInitials.TryAdd(name.Capitals, name);
+        if (name.Initials != 0) byInitials.TryAdd(name.Initials, name);
     }
 
-    // "… Treaty Organization (NATO)": the letters in the brackets right behind the name.
-    private static string? Defined(string text, int end)
+    // "… Treaty Organization (NATO)": the letters in the brackets right behind a longer name.
+    private static ulong Defined(string text, int end, int nameLength)
     {
-        if (end + 3 >= text.Length || text[end] != ' ' || text[end + 1] != '(') return null;
-        var length = 0;
+        if (end + 3 >= text.Length || text[end] != ' ' || text[end + 1] != '(') return 0;
         var start = end + 2;
+        if (text[start] == ' ' && start + 3 < text.Length) start++;
+        var length = 0;
         while (start + length < text.Length && length < 12 && (char.IsLetterOrDigit(text[start + length]) || text[start + length] is '.' or '-')) length++;
-        if (length < 2 || start + length >= text.Length || text[start + length] is not (')' or ',' or ';')) return null;
-        var acronym = text.Substring(start, length).Replace(".", "", StringComparison.Ordinal);
-        return IsAcronym(acronym) ? acronym : null;
+        var close = start + length;
+        if (close < text.Length && text[close] == ' ') close++;
+        if (length < 2 || length >= nameLength || close >= text.Length || text[close] is not (')' or ',' or ';')) return 0;
+        return KnownName.AcronymOf(text.AsSpan(start, length));
     }
 
-    // Acronyms of another language than the name, with the name as the news writes it.
-    private static readonly FrozenDictionary<string, string> Known = LoadKnown();
+    private static ulong Salted(ulong key, EntityType type) => key ^ ((ulong)type + 1) * 0x9E3779B97F4A7C15;
 
-    private static FrozenDictionary<string, string> LoadKnown()
+    // A table that one very long article has stretched would cost every later one its clearing.
+    private void Clear()
     {
-        var text = NameLists.Read(typeof(NameFamilies).Assembly, "acronyms.tsv")
-            ?? throw new InvalidOperationException("acronyms.tsv is not embedded.");
-        var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var line in text.Split('\n'))
-        {
-            if (line.Length > 0 && line[0] != '#' && line.Split('\t') is [var acronym, var name]) known.TryAdd(name, acronym);
-        }
-
-        return known.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        if (byPart.Count > Large) byPart = [];
+        else byPart.Clear();
+        if (byInitials.Count > Large) byInitials = [];
+        else byInitials.Clear();
+        if (spellings.Count > Large) spellings = [];
+        else spellings.Clear();
+        links.Clear();
     }
 
-    private static bool IsAcronym(string name)
+    private struct Chain
     {
-        int upper = 0, lower = 0;
-        foreach (var c in name)
-        {
-            if (char.IsUpper(c)) upper++;
-            else if (char.IsLower(c)) lower++;
-            else if (!char.IsDigit(c) && c is not ('.' or '-')) return false;
-        }
-
-        return upper >= 2 && lower <= 2 && name.Length <= 12;
+        public int First;
+        public int Last;
+        public int Count;
     }
 
-    private static string Key(string name) => name.Replace('’', '\'').ToUpperInvariant();
+    private record struct Link(int Mention, KnownName Full, int Next);
 }

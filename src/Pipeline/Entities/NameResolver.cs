@@ -1,76 +1,72 @@
 namespace Pipeline.Entities;
 
-/// <summary>A mention on its way to its names: what was found, and what has been made of it so far.</summary>
+/// <summary>A mention on its way to its names: what was found, and what has been made of it so far. Used again from article to article.</summary>
 internal sealed class RawMention
 {
-    public required int Sentence { get; init; }
+    public int Sentence { get; set; }
 
-    public required TextSpan Span { get; init; }
+    public TextSpan Span { get; set; }
 
-    public required EntityType Type { get; init; }
+    public EntityType Type { get; set; }
 
-    public required double Confidence { get; init; }
+    public double Confidence { get; set; }
 
-    /// <summary>Its words, single spaces between them.</summary>
-    public required string Name { get; init; }
+    public KnownName Name { get; set; } = null!;
 
-    public string? Canonical { get; set; }
+    public KnownName? Canonical { get; set; }
 
-    public string? Country { get; set; }
+    public State? Country { get; set; }
+
+    /// <summary>Whether the user's list has spoken: then nothing else is asked.</summary>
+    public bool IsOwn { get; set; }
 }
 
 /// <summary>
 /// Gives each mention of an article its canonical name and its country. Countries have their usual short name; people
 /// and bodies the fullest name that the article uses, found from a shorter form at its beginning or end or from its
-/// initials. Where several full names fit, the one mentioned last before decides.
+/// initials. Where several full names fit, the one mentioned last before decides. Belongs to one thread.
 /// </summary>
-internal static class NameResolver
+internal sealed class NameResolver(NamePool pool)
 {
-    public static void Resolve(string text, IReadOnlyList<RawMention> mentions)
+    private readonly NameFamilies families = new();
+    private readonly CountryFinder countries = new();
+
+    public void Resolve(string text, ReadOnlySpan<RawMention> mentions)
     {
-        foreach (var mention in mentions) ResolveAlone(mention);
-        var families = new NameFamilies(text, mentions);
-        foreach (var mention in mentions) mention.Canonical ??= families.CanonicalOf(mention);
-        CountryFinder.Find(text, mentions);
+        foreach (var mention in mentions) mention.Canonical ??= Alone(mention);
+        families.Gather(text, mentions);
+        for (var i = 0; i < mentions.Length; i++) mentions[i].Canonical ??= Of(mentions[i], i);
+        countries.Find(text, mentions);
     }
 
-    private static void ResolveAlone(RawMention mention)
+    private KnownName? Alone(RawMention mention)
     {
-        if (mention.Canonical is not null) return;
-        if (mention.Type == EntityType.Gpe)
+        var name = mention.Name;
+        switch (mention.Type)
         {
-            var name = WithoutArticle(mention.Name);
-            var state = CountryTable.Shared.Named(mention.Name) ?? CountryTable.Shared.Named(name);
-            if (state is not null && state.Code != "-") mention.Canonical = state.Names[0];
-            else if (IsShouted(name)) mention.Canonical = CountryTable.Shared.SpellingOf(name);
-        }
-        else if (mention.Type == EntityType.Norp)
-        {
-            mention.Canonical = mention.Name;
-        }
-        else if (mention.Type == EntityType.Org)
-        {
-            mention.Canonical = mention.Name switch
-            {
-                "EU" or "E.U." => "European Union",
-                "UN" or "U.N." or "United Nations Organization" => "United Nations",
-                _ => null,
-            };
+            case EntityType.Gpe:
+                var state = CountryTable.Shared.Named(name.Text) ?? CountryTable.Shared.Named(NameFacts.Straight(name.Plain));
+                if (state is not null && state.Code != "-") return pool.Of(state.Names[0]);
+                return name.IsShouted && CountryTable.Shared.SpellingOf(name.Plain) is { } spelling ? pool.Of(spelling) : null;
+            case EntityType.Norp:
+                return name;
+            case EntityType.Org:
+                return name.Text switch
+                {
+                    "EU" or "E.U." => pool.Of("European Union"),
+                    "UN" or "U.N." or "United Nations Organization" => pool.Of("United Nations"),
+                    _ => null,
+                };
+            default:
+                return null;
         }
     }
 
-    internal static string WithoutArticle(string name) =>
-        name.StartsWith("the ", StringComparison.OrdinalIgnoreCase) ? name[4..] : name;
-
-    internal static bool IsShouted(string name)
+    private KnownName Of(RawMention mention, int index)
     {
-        var letters = 0;
-        foreach (var c in name)
-        {
-            if (char.IsLower(c)) return false;
-            if (char.IsLetter(c)) letters++;
-        }
-
-        return letters > 3;
+        var full = families.FullNameOf(mention, index);
+        // A name that keeps its article ("The Hague") keeps it whatever the family says.
+        if (mention.Type == EntityType.Gpe && full == mention.Name && full.Text.StartsWith("The ", StringComparison.Ordinal)) return full;
+        return full.Plain.Length == full.Text.Length ? full : pool.Of(full.Plain);
     }
 }

@@ -22,7 +22,10 @@ public sealed record EntityTrainingOptions
     public double Prune { get; init; } = 0.03;
 
     /// <summary>How often a pass goes over the documents that have the guide's own types.</summary>
-    public int OwnWeight { get; init; } = 3;
+    public int OwnWeight { get; init; } = 5;
+
+    /// <summary>The weights are the mean over the ends of this many last passes.</summary>
+    public int Averaged { get; init; } = 6;
 
     /// <summary>Seed of the order of the stretches.</summary>
     public int Seed { get; init; } = 1;
@@ -113,6 +116,7 @@ internal sealed class CrfTrainer
         var weights = new float[(rows + 1) * TagSet.Scored];
         var transitions = new Transitions();
         var work = new Step(this, rowOf, weights, transitions);
+        var mean = new Mean(weights, transitions);
         var order = new int[stretches.Count];
         for (var i = 0; i < order.Length; i++) order[i] = i;
         var random = new SeededOrder(options.Seed);
@@ -129,10 +133,12 @@ internal sealed class CrfTrainer
                 t++;
             }
 
+            work.Settle();
+            if (epoch >= options.Epochs - Math.Max(1, options.Averaged)) mean.Add();
             options.Progress?.Invoke($"epoch {epoch + 1} of {options.Epochs}: loss {loss / stretches.Count:F4}");
         }
 
-        work.Settle();
+        mean.Set();
         return Pack(options, rowOf, weights, transitions, clusters);
     }
 
@@ -272,6 +278,33 @@ internal sealed class CrfTrainer
         private static void Move(float[] target, float[] change, float rate, float lambda)
         {
             for (var i = 0; i < target.Length; i++) target[i] = target[i] * (1 - rate * lambda) + rate * change[i];
+        }
+    }
+}
+
+/// <summary>The mean of weights over some passes.</summary>
+internal sealed class Mean(float[] weights, Transitions transitions)
+{
+    private readonly float[][] live = [weights, transitions.Start, transitions.ToOutside, transitions.Within];
+    private readonly float[][] sums =
+        [new float[weights.Length], new float[transitions.Start.Length], new float[transitions.ToOutside.Length], new float[transitions.Within.Length]];
+
+    private int count;
+
+    public void Add()
+    {
+        count++;
+        for (var a = 0; a < live.Length; a++)
+        {
+            for (var i = 0; i < live[a].Length; i++) sums[a][i] += live[a][i];
+        }
+    }
+
+    public void Set()
+    {
+        for (var a = 0; a < live.Length; a++)
+        {
+            for (var i = 0; i < live[a].Length; i++) live[a][i] = sums[a][i] / count;
         }
     }
 }

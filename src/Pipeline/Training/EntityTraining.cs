@@ -19,7 +19,12 @@ public static class EntityTraining
         {
             var read = ConllFile.Read(file.Path);
             var tags = file.Tags == EntityTags.Auto ? TagMapping.Detect(read) : file.Tags;
-            foreach (var document in read) documents.Add((document, tags));
+            foreach (var document in read)
+            {
+                documents.Add((document, tags));
+                if (tags != EntityTags.Guide && HyphenSplit.Copy(document) is { } copy) documents.Add((copy, tags));
+            }
+
             options.Progress?.Invoke($"{file.Path}: {read.Count} documents, tags as {tags}");
         }
 

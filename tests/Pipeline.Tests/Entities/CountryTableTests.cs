@@ -54,4 +54,18 @@ public class CountryTableTests
     [InlineData("")]
     public void Gives_no_code_where_no_one_state_owns_the_place(string name) =>
         Assert.Null(CountryTable.CodeOf(CountryTable.Shared.OfPolity(name)));
+
+    [Theory]
+    [InlineData("House of Representatives", "Shared")]
+    [InlineData("Ministry of Water", "Shared")]
+    [InlineData("Russian Foreign Ministry", "Fixed")]
+    [InlineData("Bank of Japan", "Fixed")]
+    [InlineData("Obscureville Police", "Anchored")]
+    [InlineData("Commission", "None")]
+    [InlineData("European Central Bank", "None")]
+    [InlineData("German Wings", "None")]
+    [InlineData("Nepali Congress", "None")]
+    [InlineData("", "None")]
+    public void Knows_what_tells_the_state_of_an_organ(string name, string kind) =>
+        Assert.Equal(kind, NameFacts.OrganOf(name).Kind.ToString());
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pipeline.Entities;
 
 namespace Pipeline.Tests.Entities;
@@ -8,6 +9,7 @@ public class NameResolverTests
     private static List<RawMention> Resolve(string marked)
     {
         var text = new System.Text.StringBuilder();
+        var pool = new NamePool();
         var mentions = new List<RawMention>();
         for (var i = 0; i < marked.Length; i++)
         {
@@ -22,13 +24,13 @@ public class NameResolverTests
             Assert.True(TagSet.TryParse(parts[0], out var type));
             mentions.Add(new RawMention
             {
-                Sentence = 0, Span = new TextSpan(text.Length, text.Length + parts[1].Length), Type = type, Confidence = 1, Name = parts[1],
+                Sentence = 0, Span = new TextSpan(text.Length, text.Length + parts[1].Length), Type = type, Confidence = 1, Name = pool.Of(parts[1]),
             });
             text.Append(parts[1]);
             i = close;
         }
 
-        NameResolver.Resolve(text.ToString(), mentions);
+        new NameResolver(pool).Resolve(text.ToString(), CollectionsMarshal.AsSpan(mentions));
         return mentions;
     }
 
@@ -51,7 +53,7 @@ public class NameResolverTests
     [InlineData("[GPE:ANKARA] said", 0, "Ankara")]
     [InlineData("[NORP:Chinese] of [GPE:China]", 0, "Chinese")]
     public void Gives_one_name_to_one_thing(string marked, int mention, string canonical) =>
-        Assert.Equal(canonical, Resolve(marked)[mention].Canonical);
+        Assert.Equal(canonical, Resolve(marked)[mention].Canonical?.Text);
 
     [Theory]
     [InlineData("[GPE:Pyongyang]", 0, "PRK")]
@@ -63,6 +65,24 @@ public class NameResolverTests
     [InlineData("[GPE:China]'s [ORG:Foreign Ministry]", 1, "CHN")]
     [InlineData("[GPE:India] and [GPE:India]; the [ORG:Supreme Court]", 2, "IND")]
     [InlineData("[GPE:Bellwood], [GPE:Ohio]", 0, "USA")]
+    [InlineData("[GPE:Korea]", 0, "KOR")]
+    [InlineData("[GPE:Algerian Republic]", 0, "DZA")]
+    [InlineData("[GPE:East Timor]", 0, "TLS")]
+    [InlineData("[GPE:Bellwood] ([GPE:Ohio])", 0, "USA")]
+    [InlineData("[GPE:Obscureville] in [GPE:Chile]; [GPE:Obscureville]", 2, "CHL")]
+    [InlineData("[GPE:Hyderabad]", 0, "IND")]
+    [InlineData("[GPE:Karachi] and [GPE:Hyderabad]", 1, "PAK")]
+    [InlineData("[GPE:Delhi], [GPE:Karachi] and [GPE:Hyderabad]", 2, "IND")]
+    [InlineData("[GPE:Kenya] and the [ORG:Senate]", 1, "KEN")]
+    [InlineData("[GPE:Japan] and the [ORG:Senate]", 1, "USA")]
+    [InlineData("[ORG:Supreme Court of Nepal]. [GPE:India]: the [ORG:Supreme Court]", 2, "NPL")]
+    [InlineData("[ORG:Ministry of Oil] in [GPE:Baghdad]", 0, "IRQ")]
+    [InlineData("[GPE:Italy] and the [ORG:Commission]", 1, null)]
+    [InlineData("[ORG:China Railway Bureau Group]", 0, null)]
+    [InlineData("[ORG:Irish Republican Army]", 0, null)]
+    [InlineData("[GPE:Kenya] and the [ORG:Kenyatta University]", 1, null)]
+    [InlineData("[ORG:Supreme Court]", 0, null)]
+    [InlineData("[GPE:Obscureville]", 0, null)]
     [InlineData("[ORG:NATO] in [GPE:France]", 0, null)]
     [InlineData("[ORG:European Commission] in [GPE:France]", 0, null)]
     [InlineData("[ORG:German Wings] in [GPE:France]", 0, null)]
@@ -71,5 +91,21 @@ public class NameResolverTests
     [InlineData("[LOC:Black Sea] off [GPE:Romania]", 0, null)]
     [InlineData("[PERSON:Jordan Georgia]", 0, null)]
     public void Gives_a_country_to_polities_peoples_and_state_organs_only(string marked, int mention, string? country) =>
-        Assert.Equal(country, Resolve(marked)[mention].Country);
+        Assert.Equal(country, CountryTable.CodeOf(Resolve(marked)[mention].Country));
+
+    [Fact]
+    public void Keeps_nothing_of_one_article_for_the_next()
+    {
+        var pool = new NamePool();
+        var resolver = new NameResolver(pool);
+        RawMention Mention(string name, EntityType type) =>
+            new() { Span = new TextSpan(0, name.Length), Type = type, Confidence = 1, Name = pool.Of(name) };
+
+        RawMention[] first = [Mention("Kenya", EntityType.Gpe), Mention("Ada Obi", EntityType.Person)];
+        resolver.Resolve("Kenya", first);
+        RawMention[] second = [Mention("Supreme Court", EntityType.Org), Mention("Obi", EntityType.Person)];
+        resolver.Resolve("Supreme Court", second);
+        Assert.Null(second[0].Country);
+        Assert.Equal("Obi", second[1].Canonical?.Text);
+    }
 }

@@ -1,0 +1,149 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MudBlazor.Services;
+using Pipeline.Inspect.Correcting;
+using Pipeline.Inspect.Data;
+using Pipeline.Inspect.Pages;
+using Pipeline.Inspect.Plain;
+using Pipeline.Inspect.Retraining;
+
+namespace Pipeline.Inspect;
+
+/// <summary>The local web page over one output folder. Listens on the loopback address only.</summary>
+public sealed class InspectServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly OutputStore store;
+    private readonly CancellationTokenSource stopping = new();
+    private Task reading = Task.CompletedTask;
+
+    private InspectServer(WebApplication app, OutputStore store)
+    {
+        this.app = app;
+        this.store = store;
+    }
+
+    /// <summary>Where the page is; known once the server has started.</summary>
+    public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    /// <summary>Completes when the tables that fit are in memory.</summary>
+    public Task Reading => reading;
+
+    /// <summary>Opens the folder and starts the server.</summary>
+    /// <param name="options">What is asked.</param>
+    /// <param name="time">The clock that corrections are dated by.</param>
+    /// <param name="warn">Gets what goes wrong inside, a line each.</param>
+    /// <exception cref="UserFileException">The folder holds no complete output, or the port is taken.</exception>
+    public static async Task<InspectServer> StartAsync(InspectOptions options, TimeProvider time, Action<string> warn)
+    {
+        var store = OutputStore.Open(options.Folder);
+        try
+        {
+            store.ExpectMemory();
+            var server = new InspectServer(Build(options, store, time, warn), store);
+            await server.app.StartAsync().ConfigureAwait(false);
+            server.reading = Task.Run(() => server.Read(warn));
+            return server;
+        }
+        catch (IOException e)
+        {
+            store.Dispose();
+            throw new UserFileException($"127.0.0.1:{options.Port}", 0, "the port is taken; choose another with --port, or 0 for any", e);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs until stopped.</summary>
+    public Task WaitAsync(CancellationToken stop) => ((IHost)app).WaitForShutdownAsync(stop);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync().ConfigureAwait(false);
+        // Open pages are told and let go before what they use is gone.
+        using (var soon = new CancellationTokenSource(TimeSpan.FromSeconds(5)))
+            await app.StopAsync(soon.Token).ConfigureAwait(false);
+        await app.DisposeAsync().ConfigureAwait(false);
+        await reading.ConfigureAwait(false);
+        store.Dispose();
+        stopping.Dispose();
+    }
+
+    private void Read(Action<string> warn)
+    {
+        try
+        {
+            store.ReadIntoMemory(stopping.Token);
+        }
+        catch (Exception e) when (e is DuckDB.NET.Data.DuckDBException or OperationCanceledException)
+        {
+            if (!stopping.IsCancellationRequested)
+                warn($"the tables stay on disk, questions take longer: {e.Message.Split('\n')[0]}");
+        }
+    }
+
+    private static WebApplication Build(InspectOptions options, OutputStore store, TimeProvider time, Action<string> warn)
+    {
+        // Nothing is taken from environment variables or setting files: they could open the server to the network.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "Pipeline.Inspect",
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = "Production",
+        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+        builder.Logging.AddProvider(new WarningLog(warn));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddMudServices();
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton(new RolePalette(store.Labels));
+        builder.Services.AddSingleton(new CorrectionDesk(store, options.Who, time));
+        builder.Services.AddSingleton<RoleRetraining>();
+        var app = builder.Build();
+        app.UseMiddleware<LocalRequests>();
+        app.UseRouting();
+        app.UseAntiforgery();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = "'none'");
+        Downloads.Map(app);
+        return app;
+    }
+
+    private sealed class WarningLog(Action<string> warn) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                warn(formatter(state, exception) + (exception is null ? "" : $": {exception}"));
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

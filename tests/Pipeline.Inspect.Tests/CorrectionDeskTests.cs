@@ -1,0 +1,146 @@
+using Pipeline.Inspect.Correcting;
+using Pipeline.Inspect.Data;
+using Pipeline.Training;
+using Pipeline.Writing;
+
+namespace Pipeline.Inspect.Tests;
+
+public sealed class CorrectionDeskTests : IDisposable
+{
+    private readonly SampleOutput sample = new();
+    private readonly OutputStore store;
+    private readonly CorrectionDesk desk;
+
+    public CorrectionDeskTests()
+    {
+        store = OutputStore.Open(sample.Folder);
+        desk = new CorrectionDesk(store, "ann", TimeProvider.System);
+    }
+
+    public void Dispose()
+    {
+        store.Dispose();
+        sample.Dispose();
+    }
+
+    [Fact]
+    public void A_correction_is_on_disk_at_once_and_shows_in_the_tables()
+    {
+        var before = sample.Bytes();
+        desk.SetRole(SampleOutput.Quiet, 2, "context");
+        Assert.Equal("context", Role(2));
+        var lines = File.ReadAllLines(sample.Corrections);
+        Assert.Equal("article_id,sentence_id,section,text,role,kind,start,end,old,new,undoes,who,when,id", lines[0]);
+        Assert.StartsWith($"{SampleOutput.Quiet},2,What happened,Kyiv wants the grain to leave before winter.,context,role,,,motivation,context,,ann,", lines[1], StringComparison.Ordinal);
+        Assert.Equal(before, sample.Bytes());
+    }
+
+    [Fact]
+    public void Undoing_brings_the_value_before_back_one_at_a_time()
+    {
+        desk.SetRole(SampleOutput.Quiet, 2, "context");
+        desk.SetRole(SampleOutput.Quiet, 2, "implication");
+        desk.Undo(desk.Undoable()[0].Id);
+        Assert.Equal("context", Role(2));
+        desk.Undo(desk.Undoable()[0].Id);
+        Assert.Equal("motivation", Role(2));
+        Assert.Empty(desk.Undoable());
+        Assert.Empty(desk.Live());
+        Assert.Null(desk.Undo(1));
+        Assert.Equal(5, File.ReadAllLines(sample.Corrections).Length);
+    }
+
+    [Fact]
+    public void Entities_are_retyped_deleted_and_brought_back()
+    {
+        var odesa = store.Query("SELECT * FROM entities WHERE text = 'Odesa'")[0];
+        var start = (int)odesa.Whole("start");
+        desk.SetType(SampleOutput.Quiet, start, "LOC");
+        Assert.Equal("LOC", store.Query("SELECT type FROM entities WHERE text = 'Odesa'")[0].Text("type"));
+        desk.SetType(SampleOutput.Quiet, start, "");
+        Assert.Empty(store.Query("SELECT type FROM entities WHERE text = 'Odesa'"));
+        desk.Undo(desk.Undoable()[0].Id);
+        Assert.Equal("LOC", store.Query("SELECT type FROM entities WHERE text = 'Odesa'")[0].Text("type"));
+    }
+
+    [Fact]
+    public void Corrections_show_in_memory_whether_made_before_or_after_it_was_read()
+    {
+        desk.SetRole(SampleOutput.Quiet, 2, "context");
+        store.ReadIntoMemory(CancellationToken.None);
+        desk.SetRole(SampleOutput.Hostile, 2, "context");
+        Assert.Equal(5, Rows("sentences", "?role=context"));
+        Assert.Equal(2, Rows("sentences", "?corrected=yes"));
+        Assert.Equal("motivation", store.Query($"SELECT role_before FROM sentences WHERE article_id = '{SampleOutput.Quiet}' AND sentence_id = 2")[0].Text("role_before"));
+        Assert.Equal(1, Rows("articles", "?role=context&q=harbour"));
+        Assert.Equal([("context", 3L), ("implication", 1L)], RowQuery.Page(store, RowFilter.Parse(TableView.Named("articles")!, "?q=harbour")).Rows[0].Counts("shares").Order());
+
+        var odesa = (int)store.Query("SELECT start FROM entities WHERE text = 'Odesa'")[0].Whole("start");
+        desk.SetType(SampleOutput.Quiet, odesa, "");
+        Assert.Equal(2, Rows("entities", ""));
+        desk.Undo(desk.Undoable()[0].Id);
+        desk.SetType(SampleOutput.Quiet, odesa, "LOC");
+        Assert.Equal(1, Rows("entities", "?type=LOC"));
+        while (desk.Undoable().Count > 0)
+            desk.Undo(desk.Undoable()[0].Id);
+        Assert.Equal(3, Rows("sentences", "?role=context"));
+        Assert.Equal(0, Rows("sentences", "?corrected=yes"));
+        Assert.Equal(2, Rows("entities", "?type=GPE"));
+    }
+
+    [Fact]
+    public void The_review_queue_takes_unsure_sentences_but_not_twice_and_says_why()
+    {
+        var queue = ReviewQueue.Choose(store, 10);
+        Assert.Equal((SampleOutput.Hostile, 1), (queue[0].Article, queue[0].Sentence));
+        Assert.StartsWith("between context and", queue[0].Why, StringComparison.Ordinal);
+        Assert.Equal(7, queue.Distinct().Count());
+        desk.SetRole(SampleOutput.Hostile, 1, "motivation");
+        Assert.DoesNotContain(ReviewQueue.Choose(store, 10), item => item is { Article: SampleOutput.Hostile, Sentence: 1 });
+    }
+
+    [Fact]
+    public void Corrections_survive_a_crash_also_one_in_the_middle_of_a_line()
+    {
+        desk.SetRole(SampleOutput.Hostile, 1, "motivation");
+        desk.SetRole(SampleOutput.Quiet, 3, "context");
+        var whole = File.ReadAllBytes(sample.Corrections);
+        desk.SetRole(SampleOutput.Hostile, 2, "motivation");
+        var all = File.ReadAllBytes(sample.Corrections);
+        for (var cut = whole.Length; cut < all.Length; cut += 97)
+        {
+            File.WriteAllBytes(sample.Corrections, all[..cut]);
+            using var again = OutputStore.Open(sample.Folder);
+            var reopened = new CorrectionDesk(again, "ann", TimeProvider.System);
+            Assert.Equal(2, reopened.All.Count);
+            Assert.Equal(whole, File.ReadAllBytes(sample.Corrections));
+            Assert.Equal("context", again.Query($"SELECT role FROM sentences WHERE article_id = '{SampleOutput.Quiet}' AND sentence_id = 3")[0].Text("role"));
+        }
+    }
+
+    [Fact]
+    public void What_is_no_label_and_no_sentence_is_not_written()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => desk.SetRole(SampleOutput.Quiet, 1, "nonsense"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => desk.SetType(SampleOutput.Quiet, 1, "nonsense"));
+        desk.SetRole(SampleOutput.Quiet, 99, "context");
+        desk.SetType("../x", 1, "ORG");
+        Assert.False(File.Exists(sample.Corrections));
+    }
+
+    [Fact]
+    public void Corrected_articles_are_labels_that_training_reads()
+    {
+        desk.SetRole(SampleOutput.Hostile, 1, "motivation");
+        desk.SetRole(SampleOutput.Quiet, 4, "implication");
+        using var table = new CsvTable();
+        var path = Path.Combine(sample.Folder, "labels.csv");
+        File.WriteAllBytes(path, [.. CorrectedLabels.Write(store, desk, table).SelectMany(part => part)]);
+        var articles = LabelsFile.Read([path]);
+        Assert.Equal([["motivation", "implication", "motivation"], ["context", "motivation", "implication", "implication"]], articles.Select(a => a.Roles));
+    }
+
+    private long Rows(string table, string query) => RowQuery.Page(store, RowFilter.Parse(TableView.Named(table)!, query)).Total;
+
+    private string Role(int sentence) => store.Query($"SELECT role FROM sentences WHERE article_id = '{SampleOutput.Quiet}' AND sentence_id = {sentence}")[0].Text("role");
+}
