@@ -33,6 +33,11 @@ internal static class ExtractCommand
         DefaultValueFactory = _ => "csv",
     }.AcceptOnlyFromAmong("csv", "parquet", "jsonl");
 
+    private static readonly Option<string?> Compress = new Option<string?>("--compress")
+    {
+        Description = "Compress the tables (CSV or JSON lines) when they are complete.",
+    }.AcceptOnlyFromAmong("gzip");
+
     private static readonly Option<string?> ModelsFolder = new("--models")
     {
         Description = "Folder of the models; those that come with the program if left out.",
@@ -119,7 +124,7 @@ internal static class ExtractCommand
               cat records.jsonl | pipeline extract - --out - > results.jsonl
             """);
         command.Add(Paths);
-        foreach (var option in (Option[])[Out, Format, ModelsFolder, Date, Body, Tokens, Explain, GazetteerFile, MinConfidence, SkipDuplicates, Threads, Resume, Overwrite, ShardOption, MaxSize, InputEncoding, Quiet])
+        foreach (var option in (Option[])[Out, Format, Compress, ModelsFolder, Date, Body, Tokens, Explain, GazetteerFile, MinConfidence, SkipDuplicates, Threads, Resume, Overwrite, ShardOption, MaxSize, InputEncoding, Quiet])
             command.Add(option);
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
         return command;
@@ -160,7 +165,7 @@ internal static class ExtractCommand
             return ExitCode.Done;
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{counts.Errors:N0} inputs failed; {(options.Out is null ? "see the lines with \"error\"" : $"see {Path.Combine(options.Out, "errors" + TableConverter.EndingOf(options.Format))}")}"));
+            $"{counts.Errors:N0} inputs failed; {(options.Out is null ? "see the lines with \"error\"" : $"see {Path.Combine(options.Out, "errors" + TableConverter.EndingOf(options.Format, options.Compress))}")}"));
         return ExitCode.DoneWithErrors;
     }
 
@@ -219,6 +224,7 @@ internal static class ExtractCommand
                 "jsonl" => OutputFormat.JsonLines,
                 _ => OutputFormat.Csv,
             },
+            Compress = parsed.GetValue(Compress) is not null,
             Date = DateOf(parsed.GetValue(Date)),
             Body = parsed.GetValue(Body) == "all" ? BodyMode.All : BodyMode.Auto,
             Tokens = parsed.GetValue(Tokens),
@@ -231,6 +237,13 @@ internal static class ExtractCommand
             Shard = ShardOf(parsed.GetValue(ShardOption)),
             Reading = new ReadingOptions { MaxArticleBytes = maxSize * 1_000_000L, InputEncoding = EncodingOf(parsed.GetValue(InputEncoding)) },
         };
+        if (options.Compress && (options.Out is null || options.Format == OutputFormat.Parquet || options.Shard.Count > 1))
+        {
+            throw new UsageException("--compress: " + (options.Out is null ? "pipe the output through gzip instead"
+                : options.Format == OutputFormat.Parquet ? "Parquet is compressed already; leave it out"
+                : "merge reads the shards as they are; give --compress to pipeline merge"));
+        }
+
         if (options is { Resume: true, Overwrite: true })
             throw new UsageException("--resume and --overwrite exclude each other: the one goes on, the other begins anew");
         if (options.Out is null && (options.Resume || options.Overwrite))

@@ -21,6 +21,11 @@ internal static class MergeCommand
         DefaultValueFactory = _ => "csv",
     }.AcceptOnlyFromAmong("csv", "parquet", "jsonl");
 
+    private static readonly Option<string?> Compress = new Option<string?>("--compress")
+    {
+        Description = "Compress the joined tables (CSV or JSON lines).",
+    }.AcceptOnlyFromAmong("gzip");
+
     private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "Replace the output in DIR." };
     private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No progress, no summary." };
 
@@ -33,7 +38,7 @@ internal static class MergeCommand
               pipeline merge part1 part2 part3 part4 --out tables
             """)
         {
-            Folders, Out, Format, Overwrite, Quiet,
+            Folders, Out, Format, Compress, Overwrite, Quiet,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
         return command;
@@ -60,8 +65,11 @@ internal static class MergeCommand
             "jsonl" => OutputFormat.JsonLines,
             _ => OutputFormat.Csv,
         };
+        var compress = parsed.GetValue(Compress) is not null;
+        if (compress && format == OutputFormat.Parquet)
+            throw new UsageException("--compress: Parquet is compressed already; leave it out");
         var counts = terminal.Follow("merge", () => null, tell => OutputMerge.Merge(
-            folders, target, format, done => tell(done, string.Create(CultureInfo.InvariantCulture, $"{done:N0} articles")), cancellation));
+            folders, target, format, compress, done => tell(done, string.Create(CultureInfo.InvariantCulture, $"{done:N0} articles")), cancellation));
         terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{counts.Articles:N0} articles, {counts.Errors:N0} errors in {target}"));
         return counts.Errors == 0 ? ExitCode.Done : ExitCode.DoneWithErrors;
     }

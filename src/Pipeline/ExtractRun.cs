@@ -58,9 +58,11 @@ public sealed class ExtractRun(
             Save();
             try
             {
-                Run(standardInput, checkpoint, new WorkerRows(options), () => { }, done =>
+                using var formatted = new FormattedRows(options);
+                Run(standardInput, checkpoint, formatted, () => { }, done =>
                 {
                     Append(output, rows, counts, done);
+                    formatted.GiveBack(done);
                     (position, inputHash, bytes) = (done.Record.Position + 1, done.InputHash, bytes + done.Record.Bytes);
                     if (position % ArticlesBetweenCheckpoints == 0)
                         Save();
@@ -74,7 +76,7 @@ public sealed class ExtractRun(
             }
 
             var report = RunReport.Write(options, models, version, fingerprint, pipeline.RoleLabels, counts, clock.GetElapsedTime(start));
-            output.Complete(options.Format, tables, DataPackage.Describe(tables, options.Format, version), report);
+            output.Complete(options.Format, options.Compress, tables, DataPackage.Describe(tables, options.Format, options.Compress, version), report);
             return counts;
         }
     }
@@ -90,7 +92,7 @@ public sealed class ExtractRun(
         var bytes = 0L;
         using var json = new JsonLinesWriter(pipeline.RoleLabels, options.Tokens, options.Explain);
         using var buffered = new BufferedStream(target, 1 << 16);
-        Run(standardInput, null, new WorkerRows(null), buffered.Flush, done =>
+        Run(standardInput, null, null, buffered.Flush, done =>
         {
             if (done.IsElsewhere)
                 return;
@@ -103,10 +105,10 @@ public sealed class ExtractRun(
             }
             else
             {
-                var article = seen.MakeDistinct(done.Article!, done.Record, null);
-                var duplicateOf = seen.DuplicateOf(article);
-                Count(counts, article.Result, duplicateOf, IsSkipped(duplicateOf));
-                buffered.Write(json.Article(article.Result, article.Signature.Sha256, duplicateOf, IsSkipped(duplicateOf)));
+                var result = seen.MakeDistinct(done.Article!.Result, done.Record);
+                var duplicateOf = seen.DuplicateOf(result, done.Article.Signature);
+                Count(counts, result, duplicateOf, IsSkipped(duplicateOf));
+                buffered.Write(json.Article(result, done.Article.Signature.Sha256, duplicateOf, IsSkipped(duplicateOf)));
             }
 
             progress?.Invoke(new ExtractProgress(counts.Inputs, counts.Errors, counts.Tokens, bytes));
@@ -155,28 +157,26 @@ public sealed class ExtractRun(
             return;
         }
 
-        var article = seen.MakeDistinct(done.Article!, done.Record, rows);
-        var duplicateOf = seen.DuplicateOf(article);
-        Count(counts, article.Result, duplicateOf, IsSkipped(duplicateOf));
-        output.Append(OutputTables.Articles, rows.Article(article.Result, article.Signature.Sha256, duplicateOf));
+        var article = done.Article!;
+        var result = seen.MakeDistinct(article.Result, done.Record);
+        if (!ReferenceEquals(result, article.Result))
+            article.Rows!.Format(result);
+        var duplicateOf = seen.DuplicateOf(result, article.Signature);
+        Count(counts, result, duplicateOf, IsSkipped(duplicateOf));
+        output.Append(OutputTables.Articles, rows.Article(result, article.Signature.Sha256, duplicateOf));
         if (IsSkipped(duplicateOf))
             return;
-        output.Append(OutputTables.Sentences, article.Sentences);
-        output.Append(OutputTables.Entities, article.Entities);
-        output.Append(OutputTables.Dates, article.Dates);
+        output.Append(OutputTables.Sentences, article.Rows!.Sentences);
+        output.Append(OutputTables.Entities, article.Rows.Entities);
+        output.Append(OutputTables.Dates, article.Rows.Dates);
         if (options.Tokens)
-            output.Append(OutputTables.Tokens, article.Tokens);
+            output.Append(OutputTables.Tokens, article.Rows.Tokens);
     }
 
     private void Run(
-        Func<Stream> standardInput, Checkpoint? checkpoint, WorkerRows workerRows, Action idle, Action<Done> consume, CancellationToken cancellation)
-    {
-        using (workerRows)
-        {
-            OrderedParallel.Run(
-                Inputs(standardInput, checkpoint), item => Work(item.Record, item.Hash, workerRows), consume, idle, options.Threads, cancellation);
-        }
-    }
+        Func<Stream> standardInput, Checkpoint? checkpoint, FormattedRows? formatted, Action idle, Action<Done> consume, CancellationToken cancellation) =>
+        OrderedParallel.Run(
+            Inputs(standardInput, checkpoint), item => Work(item.Record, item.Hash, formatted), consume, idle, options.Threads, cancellation);
 
     /// <summary>The inputs behind the checkpoint, each with the hash over all up to it.</summary>
     private IEnumerable<(InputRecord Record, ulong Hash)> Inputs(Func<Stream> standardInput, Checkpoint? checkpoint)
@@ -205,7 +205,7 @@ public sealed class ExtractRun(
     private UserFileException InputChanged() =>
         new(options.Out!, 0, "the input is not the one of the interrupted run there (files were added, removed or renamed); begin anew with --overwrite");
 
-    private Done Work(InputRecord record, ulong hash, WorkerRows workerRows)
+    private Done Work(InputRecord record, ulong hash, FormattedRows? formatted)
     {
         // A file's shard is known before it is read; a record's only when its id is.
         if (record.FullPath is not null && !options.Shard.Contains(record.Source))
@@ -216,24 +216,37 @@ public sealed class ExtractRun(
         if (article is null)
             return new Done(record, hash, failure, null, false);
         var result = pipeline.Process(article, options.Date);
-        return new Done(record, hash, null, workerRows.Format(result), false);
+        return new Done(record, hash, null, new DoneArticle(result, ArticleSignature.Of(result.Article.Text), formatted?.Format(result)), false);
     }
 
-    private sealed record Done(InputRecord Record, ulong InputHash, ReadFailure? Failure, FormattedArticle? Article, bool IsElsewhere);
+    private sealed record Done(InputRecord Record, ulong InputHash, ReadFailure? Failure, DoneArticle? Article, bool IsElsewhere);
 
-    /// <summary>Row writers for the workers, reused.</summary>
-    private sealed class WorkerRows(ExtractOptions? options) : IDisposable
+    private sealed record DoneArticle(ArticleResult Result, ArticleSignature Signature, ArticleRows? Rows);
+
+    /// <summary>Rows that workers fill and the writing thread gives back.</summary>
+    private sealed class FormattedRows(ExtractOptions options) : IDisposable
     {
+        /// <summary>Rows of an article longer than most are not held on to.</summary>
+        private const int LargestKept = 1 << 20;
+
         private readonly ConcurrentBag<ArticleRows> free = [];
 
-        public FormattedArticle Format(ArticleResult result)
+        public ArticleRows Format(ArticleResult result)
         {
-            if (options is null)
-                return new FormattedArticle(result, ArticleSignature.Of(result.Article.Text), [], [], [], []);
-            var rows = free.TryTake(out var taken) ? taken : new ArticleRows(options.Tokens, options.Explain);
-            var formatted = rows.Format(result);
-            free.Add(rows);
-            return formatted;
+            if (!free.TryTake(out var rows))
+                rows = new ArticleRows(options.Tokens, options.Explain);
+            rows.Format(result);
+            return rows;
+        }
+
+        public void GiveBack(Done done)
+        {
+            if (done.Article?.Rows is not { } rows)
+                return;
+            if (rows.Capacity <= LargestKept)
+                free.Add(rows);
+            else
+                rows.Dispose();
         }
 
         public void Dispose()
@@ -246,7 +259,7 @@ public sealed class ExtractRun(
     /// <summary>What the run remembers of the articles before: their sources as hashes, their texts as signatures.</summary>
     private sealed class Seen
     {
-        private readonly HashSet<ulong> sources = [];
+        private readonly HashMap64 sources = new(withValues: false);
         private readonly NearDuplicates duplicates = new();
 
         /// <summary>Remembers what an interrupted run wrote.</summary>
@@ -255,32 +268,34 @@ public sealed class ExtractRun(
             using var reader = TableConverter.Reader(articles);
             while (reader.Read())
             {
-                sources.Add(ArticleReader.HashOf(FormulaGuard.Undo(reader.GetString(1))));
-                duplicates.Find(reader.GetString(0), FormulaGuard.Undo(reader.GetString(13)));
+                var article = ArticleReader.HashOf(FormulaGuard.Undo(reader.GetString(1)));
+                sources.Add(article);
+                duplicates.Find(article, ArticleSignature.Of(FormulaGuard.Undo(reader.GetString(13))));
             }
         }
 
-        public string? DuplicateOf(FormattedArticle article) =>
-            duplicates.Find(article.Result.Article.Article.Article.Id, article.Signature);
+        public string? DuplicateOf(ArticleResult result, ArticleSignature signature) =>
+            duplicates.Find(ArticleReader.HashOf(result.Article.Article.Article.Source), signature) is { } original
+                ? ArticleReader.IdOf(original)
+                : null;
 
         /// <summary>Two records of a file can state the same id: the later one's line number tells them apart.</summary>
-        public FormattedArticle MakeDistinct(FormattedArticle formatted, InputRecord record, ArticleRows? rows)
+        public ArticleResult MakeDistinct(ArticleResult result, InputRecord record)
         {
-            var text = formatted.Result.Article.Article;
+            var text = result.Article.Article;
             var source = text.Article.Source;
             if (sources.Add(ArticleReader.HashOf(source)))
-                return formatted;
+                return result;
             do
                 source += $"@{record.Number}";
             while (!sources.Add(ArticleReader.HashOf(source)));
-            var result = formatted.Result with
+            return result with
             {
-                Article = formatted.Result.Article with
+                Article = result.Article with
                 {
                     Article = text with { Article = text.Article with { Id = ArticleReader.IdOf(source), Source = source } },
                 },
             };
-            return rows?.Format(result) ?? formatted with { Result = result };
         }
     }
 }

@@ -33,7 +33,7 @@ public sealed class ArticleCleaner(BodyMode mode = BodyMode.Auto)
     {
         var isMarkdown = article.Format == ArticleFormat.Markdown;
         var front = isMarkdown ? FrontMatter.Read(article.Content) : FrontMatter.None;
-        var buffer = PlainTextScanner.Scan(article.Content, front.End, isMarkdown);
+        using var buffer = PlainTextScanner.Scan(article.Content, front.End, isMarkdown);
         return Finish(buffer, [], new ArticleText
         {
             Article = article,
@@ -51,7 +51,8 @@ public sealed class ArticleCleaner(BodyMode mode = BodyMode.Auto)
     {
         var tree = PageParser.Parse(article.Content);
         var metadata = PageMetadata.Read(tree);
-        var (buffer, near) = HtmlScanner.Scan(tree, metadata.Description, mode == BodyMode.All);
+        var (lines, near) = HtmlScanner.Scan(tree, metadata.Description, mode == BodyMode.All);
+        using var buffer = lines;
         return Finish(buffer, near, new ArticleText
         {
             Article = article,
@@ -68,7 +69,7 @@ public sealed class ArticleCleaner(BodyMode mode = BodyMode.Auto)
     /// <summary>Judges the lines, and fills in what nothing has stated from them.</summary>
     private ArticleText Finish(LineBuffer buffer, IReadOnlyList<string> near, ArticleText stated, string? pageLanguage = null)
     {
-        var page = new PageContext(buffer, stated.Author);
+        using var page = new PageContext(buffer, stated.Author);
         var titleLine = _judge.Judge(page, stated.Title, stated.Article.Format == ArticleFormat.Html, mode == BodyMode.All);
         var (text, blocks) = BodyWriter.Write(buffer);
         var language = stated.Language ?? Settle(pageLanguage, LanguageDetector.Detect(text));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -35,18 +36,26 @@ public sealed class ArticleSignature
     public static ArticleSignature Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new ArticleSignature(SHA256.HashData(Encoding.UTF8.GetBytes(text)), Minimize(text));
+        return new ArticleSignature(HashOf(text), Minimize(text));
     }
 
     /// <summary>The share of equal bins, an estimate of the share of runs that two texts have in common.</summary>
-    internal double SimilarityTo(ArticleSignature other)
+    internal double SimilarityTo(ReadOnlySpan<ushort> minima)
     {
-        if (Minima is null || other.Minima is null)
+        if (Minima is null)
             return 0;
         var equal = 0;
-        for (var i = 0; i < Bins; i++)
-            equal += Minima[i] == other.Minima[i] ? 1 : 0;
+        for (var i = 0; i < minima.Length; i++)
+            equal += Minima[i] == minima[i] ? 1 : 0;
         return (double)equal / Bins;
+    }
+
+    private static byte[] HashOf(string text)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        var hash = SHA256.HashData(bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)));
+        ArrayPool<byte>.Shared.Return(bytes);
+        return hash;
     }
 
     private static ushort[]? Minimize(string text)

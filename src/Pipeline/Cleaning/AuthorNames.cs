@@ -19,7 +19,7 @@ internal static class AuthorNames
     /// <summary>A name without "By" and without what is no name; <see langword="null"/> for an address or a sentence.</summary>
     public static string? Clean(string name)
     {
-        var buffer = new LineBuffer(64);
+        using var buffer = new LineBuffer(64);
         buffer.Append(name.Length > 300 ? name.AsSpan(0, 300) : name);
         var text = buffer.Slice(0, buffer.Length).Trim(" ,;|·•-–—:");
         foreach (var prefix in (ReadOnlySpan<string>)["written by ", "posted by ", "by ", "by: ", "author: "])

@@ -1,23 +1,31 @@
+using System.Buffers;
+
 namespace Pipeline.Cleaning;
 
 /// <summary>What the lines of one page say together: where its running text stands, and who wrote it.</summary>
-internal sealed class PageContext
+internal sealed class PageContext : IDisposable
 {
-    private readonly HashSet<int> _repeated = [];
+    private readonly LineStats[] _stats;
     private readonly int[] _proseBefore;
+    private readonly HashSet<int> _repeated = [];
+    private readonly int _count;
 
     public PageContext(LineBuffer buffer, string? author)
     {
         Buffer = buffer;
         var lines = buffer.Lines;
-        Stats = new LineStats[lines.Count];
-        _proseBefore = new int[lines.Count + 1];
+        _count = lines.Count;
+        _stats = ArrayPool<LineStats>.Shared.Rent(_count);
+        _proseBefore = ArrayPool<int>.Shared.Rent(_count + 1);
+        _proseBefore[0] = 0;
+        var tooShort = 0;
         var seen = new HashSet<int>(lines.Count);
         FirstProse = int.MaxValue;
         LastProse = -1;
         for (var i = 0; i < lines.Count; i++)
         {
             Stats[i] = LineStats.Measure(buffer[lines[i]], NoisePhrases.Default);
+            tooShort += Stats[i].Length < 60 ? 1 : 0;
             if (!seen.Add(Stats[i].Hash))
                 _repeated.Add(Stats[i].Hash);
             _proseBefore[i + 1] = _proseBefore[i];
@@ -30,9 +38,15 @@ internal sealed class PageContext
         }
 
         (RegionStart, RegionEnd) = FindRegion();
-        ShortShare = Stats.Length == 0 ? 0 : (float)Stats.Count(s => s.Length < 60) / Stats.Length;
+        ShortShare = Stats.Length == 0 ? 0 : (float)tooShort / Stats.Length;
         EndOfBody = FindEnd();
         Author = author ?? FindAuthor();
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<LineStats>.Shared.Return(_stats);
+        ArrayPool<int>.Shared.Return(_proseBefore);
     }
 
     public LineBuffer Buffer { get; }
@@ -40,7 +54,7 @@ internal sealed class PageContext
     /// <summary>Who the record or a byline says wrote it.</summary>
     public string? Author { get; }
 
-    public LineStats[] Stats { get; }
+    public Span<LineStats> Stats => _stats.AsSpan(0, _count);
 
     public int FirstProse { get; }
 
@@ -103,7 +117,7 @@ internal sealed class PageContext
     {
         for (var i = Math.Max(1, RegionStart); i < Stats.Length; i++)
         {
-            if (_proseBefore[i] * 2 > _proseBefore[^1] && Stats[i].EndsBody)
+            if (_proseBefore[i] * 2 > _proseBefore[_count] && Stats[i].EndsBody)
                 return i;
         }
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Pipeline.Cleaning;
 
 /// <summary>What a line of a page turned out to be.</summary>
@@ -38,14 +40,17 @@ internal struct PageLine
     public readonly int Length => End - Start;
 }
 
-/// <summary>The normalised characters of a page and its lines. Grows as needed; belongs to one call.</summary>
-internal sealed class LineBuffer
+/// <summary>
+/// The normalised characters of a page and its lines. Grows as needed; belongs to one call, which gives its memory back
+/// at the end.
+/// </summary>
+internal sealed class LineBuffer : IDisposable
 {
     private char[] _chars;
     private bool _spacePending;
     private int _lineStart;
 
-    public LineBuffer(int capacity) => _chars = new char[Math.Max(256, capacity)];
+    public LineBuffer(int capacity) => _chars = ArrayPool<char>.Shared.Rent(Math.Max(256, capacity));
 
     public List<PageLine> Lines { get; } = [];
 
@@ -118,9 +123,15 @@ internal sealed class LineBuffer
         _spacePending = run[^1] == ' ';
         run = run.TrimEnd(' ');
         if (Length + run.Length > _chars.Length)
-            Array.Resize(ref _chars, checked(Math.Max(_chars.Length * 2, Length + run.Length)));
+            Grow(Length + run.Length);
         run.CopyTo(_chars.AsSpan(Length));
         Length += run.Length;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<char>.Shared.Return(_chars);
+        _chars = [];
     }
 
     public void AppendSpace() => _spacePending = true;
@@ -155,7 +166,15 @@ internal sealed class LineBuffer
     private void Store(char c)
     {
         if (Length == _chars.Length)
-            Array.Resize(ref _chars, checked(_chars.Length * 2));
+            Grow(Length + 1);
         _chars[Length++] = c;
+    }
+
+    private void Grow(int needed)
+    {
+        var larger = ArrayPool<char>.Shared.Rent(checked(Math.Max(_chars.Length * 2, needed)));
+        _chars.AsSpan(0, Length).CopyTo(larger);
+        ArrayPool<char>.Shared.Return(_chars);
+        _chars = larger;
     }
 }

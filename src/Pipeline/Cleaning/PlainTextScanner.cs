@@ -20,6 +20,7 @@ internal static class PlainTextScanner
         var raw = Split(content, from);
         var wrap = WrapWidth(content, raw);
         var buffer = new LineBuffer(content.Length - from);
+        buffer.Lines.EnsureCapacity(raw.Count);
         for (var i = 0; i < raw.Count; i++)
         {
             var line = raw[i];

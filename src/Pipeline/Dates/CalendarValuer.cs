@@ -33,6 +33,9 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
             return "T" + Parts[s[Slot.Part]];
         var hour = s[Slot.HH];
         var minute = s[Slot.MI];
+        // "shortly after midnight on Thursday" is the first minute of that day, not the last.
+        if (hour == 24 && s[Slot.Mod] == DateMods.After)
+            hour = 0;
         if (hour >= 100 || s[Slot.X] == 4)
             (hour, minute) = (hour / 100, hour % 100);
         if (s.Has(Slot.Half))
@@ -87,18 +90,11 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         if (s.Has(Slot.Hol))
             return Holiday(s, year, narrative, side);
         if (s.Has(Slot.Sea))
-            return InYear(year, narrative, side, s, Grain.Season, y => new(y, s[Slot.Sea] * 3, 1), "XXXX-" + Code(s[Slot.Sea]));
+            return InYear(year, narrative, side, s, Grain.Season);
         if (s.Has(Slot.Q))
-        {
-            return s[Slot.Q] is >= 1 and <= 4
-                ? InYear(year, narrative, side, s, Grain.Quarter, y => new(y, (s[Slot.Q] * 3) - 2, 1), Invariant($"XXXX-Q{s[Slot.Q]}")) : null;
-        }
-
+            return s[Slot.Q] is >= 1 and <= 4 ? InYear(year, narrative, side, s, Grain.Quarter) : null;
         if (s.Has(Slot.H))
-        {
-            return s[Slot.H] is 1 or 2
-                ? InYear(year, narrative, side, s, Grain.Half, y => new(y, (s[Slot.H] * 6) - 5, 1), Invariant($"XXXX-H{s[Slot.H]}")) : null;
-        }
+            return s[Slot.H] is 1 or 2 ? InYear(year, narrative, side, s, Grain.Half) : null;
 
         if (s.Has(Slot.Dec))
             return Decade(s, narrative);
@@ -116,6 +112,11 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The same month or day of the next year.</summary>
+    public static DateValue? YearLater(Period period) =>
+        period.Grain is Grain.Day or Grain.Month && Period.Months(period.First, 12) is { } day && day.Day == period.First.Day
+            ? DateValue.Of(new(period.Grain, day)) : null;
 
     private static string Code(int season) => season switch { 1 => "SP", 2 => "SU", 3 => "FA", _ => "WI" };
 
@@ -148,33 +149,48 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         var (month, day) = (s[Slot.M], s[Slot.D]);
         if (month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(2000, month))
             return null;
-        return InYear(
-            year, narrative, side, s, Grain.Day,
-            y => day <= DateTime.DaysInMonth(y, month) ? new DateOnly(y, month, day) : null, Invariant($"XXXX-{month:00}-{day:00}"));
+        return InYear(year, narrative, side, s, Grain.Day);
     }
 
     private static DateValue? Month(DateSlots s, int? year, Narrative narrative, Side side)
     {
         var month = s[Slot.M];
-        return month is < 1 or > 12 ? null
-            : InYear(year, narrative, side, s, Grain.Month, y => new(y, month, 1), Invariant($"XXXX-{month:00}"));
+        return month is < 1 or > 12 ? null : InYear(year, narrative, side, s, Grain.Month);
     }
 
+    /// <summary>First day of the part of a year that was caught, or <see langword="null"/> where that year does not have it.</summary>
+    private static DateOnly? At(DateSlots s, Grain grain, int year) => grain switch
+    {
+        Grain.Day => s[Slot.D] <= DateTime.DaysInMonth(year, s[Slot.M]) ? new DateOnly(year, s[Slot.M], s[Slot.D]) : null,
+        Grain.Month => new(year, s[Slot.M], 1),
+        Grain.Season => new(year, s[Slot.Sea] * 3, 1),
+        Grain.Quarter => new(year, (s[Slot.Q] * 3) - 2, 1),
+        _ => new(year, (s[Slot.H] * 6) - 5, 1),
+    };
+
+    private static string Open(DateSlots s, Grain grain) => grain switch
+    {
+        Grain.Day => Invariant($"XXXX-{s[Slot.M]:00}-{s[Slot.D]:00}"),
+        Grain.Month => Invariant($"XXXX-{s[Slot.M]:00}"),
+        Grain.Season => "XXXX-" + Code(s[Slot.Sea]),
+        Grain.Quarter => Invariant($"XXXX-Q{s[Slot.Q]}"),
+        _ => Invariant($"XXXX-H{s[Slot.H]}"),
+    };
+
     /// <summary>A part of a year: of the named year, else of the year that the side asks for.</summary>
-    private static DateValue? InYear(
-        int? year, Narrative narrative, Side side, DateSlots s, Grain grain, Func<int, DateOnly?> at, string open)
+    private static DateValue? InYear(int? year, Narrative narrative, Side side, DateSlots s, Grain grain)
     {
         if (year is { } named)
-            return named is >= 1 and <= 9999 && at(named) is { } day ? DateValue.Of(Period.Of(grain, day)) : null;
+            return named is >= 1 and <= 9999 && At(s, grain, named) is { } day ? DateValue.Of(Period.Of(grain, day)) : null;
         if (narrative.ArticleDate is not { } today)
         {
             if (narrative.LastWithin(Grain.Year) is not { } reference)
-                return new DateValue(open);
-            if (at(reference.First.Year) is not { } sameDay)
+                return new DateValue(Open(s, grain));
+            if (At(s, grain, reference.First.Year) is not { } sameDay)
                 return null;
             var same = Period.Of(grain, sameDay);
             // A story without a date of its own runs forward: "in December 2016 … in January".
-            return same.Last < reference.First && reference.First.Year < 9999 && at(reference.First.Year + 1) is { } next
+            return same.Last < reference.First && reference.First.Year < 9999 && At(s, grain, reference.First.Year + 1) is { } next
                 ? DateValue.Of(Period.Of(grain, next)) : DateValue.Of(same);
         }
 
@@ -183,32 +199,36 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         {
             return s[Slot.Rel] switch
             {
-                < 0 => Nearest(grain, at, today.Year, -1, p => p.First < now.First),
-                > 0 => Nearest(grain, at, today.Year, 1, p => p.First > now.First),
-                _ => at(grain == Grain.Season && now.First.Year < today.Year ? now.First.Year : today.Year) is { } here ? DateValue.Of(Period.Of(grain, here)) : null,
+                < 0 => Nearest(s, now, today.Year, -1, withNow: false),
+                > 0 => Nearest(s, now, today.Year, 1, withNow: false),
+                _ => At(s, grain, grain == Grain.Season && now.First.Year < today.Year ? now.First.Year : today.Year) is { } here ? DateValue.Of(Period.Of(grain, here)) : null,
             };
         }
 
-        var past = Nearest(grain, at, today.Year, -1, p => p.First <= now.First);
-        var future = Nearest(grain, at, today.Year, 1, p => p.First >= now.First);
+        var past = Nearest(s, now, today.Year, -1, withNow: true);
+        var future = Nearest(s, now, today.Year, 1, withNow: true);
         var behind = past?.Period is { } a ? today.DayNumber - a.Last.DayNumber : 4000;
         var ahead = future?.Period is { } b ? b.First.DayNumber - today.DayNumber : 4000;
         // A date whose year goes without saying is near: against the verb where the other side is very much nearer.
         var back = grain switch
         {
             Grain.Quarter or Grain.Half => side == Side.Past ? behind <= 300 : behind <= ahead,
-            Grain.Day => side switch { Side.Past => behind <= 270 || ahead > 95, Side.Future => ahead > 240 && behind < 100, _ => behind <= ahead * 2 },
-            _ => side switch { Side.Past => true, Side.Future => false, _ => behind <= ahead * 3 },
+            Grain.Day => side switch { Side.Past => behind <= 280 || ahead > 85, Side.Future => ahead > 240 && behind < 100, _ => behind <= ahead * 2 },
+            _ => side switch { Side.Past => true, Side.Future => false, Side.Present => behind <= ahead, _ => behind <= ahead * 3 },
         };
         return (back ? past : future) ?? past ?? future;
     }
 
-    private static DateValue? Nearest(Grain grain, Func<int, DateOnly?> at, int year, int step, Func<Period, bool> fits)
+    private static DateValue? Nearest(DateSlots s, Period now, int year, int step, bool withNow)
     {
         // From the far side of this year on, so that the first one that fits is the nearest; 29 February may be eight years off.
         for (var y = year - step; Math.Abs(y - year) <= 8; y += step)
         {
-            if (y is >= 1 and <= 9999 && at(y) is { } day && Period.Of(grain, day) is var period && fits(period))
+            if (y is < 1 or > 9999 || At(s, now.Grain, y) is not { } day)
+                continue;
+            var period = Period.Of(now.Grain, day);
+            var ahead = (period.First.DayNumber - now.First.DayNumber) * step;
+            if (ahead > 0 || (withNow && ahead == 0))
                 return DateValue.Of(period);
         }
 
@@ -239,7 +259,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     private static DateValue? Weekday(DateSlots s, Narrative narrative, Side side)
     {
         var weekday = s[Slot.WD];
-        var anchor = s[Slot.X] == 3 ? narrative.LastWithin(Grain.Day)?.First : narrative.Base(Grain.Day);
+        var anchor = s[Slot.X] == 3 && narrative.LastWithin(Grain.Day) is { } told ? told.First : narrative.Base(Grain.Day);
         if (anchor is not { } today)
             return new(Invariant($"XXXX-WXX-{weekday}"));
         if (s.Has(Slot.Rel2))

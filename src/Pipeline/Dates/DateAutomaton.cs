@@ -3,132 +3,142 @@ using System.Runtime.InteropServices;
 namespace Pipeline.Dates;
 
 /// <summary>
-/// All patterns in one deterministic automaton (subset construction), so that a match costs one table look-up an atom
-/// however many rules there are.
+/// All patterns in one deterministic automaton, so that a match costs one table look-up an atom however many rules there
+/// are. A state is worked out when a text first reaches it (lazy subset construction, as in Cox 2010, "Regular Expression
+/// Matching in the Wild"): few of the many are ever reached, and a program of one article does not wait for all.
+/// Safe to share between threads.
 /// </summary>
 internal sealed class DateAutomaton
 {
-    private readonly ushort[] _next;
-    private readonly int _width;
-    private readonly ushort[][] _accepts;
+    private const ushort Unknown = ushort.MaxValue;
 
-    /// <summary>Builds the automaton.</summary>
-    /// <param name="states">The patterns' states.</param>
+    private readonly IReadOnlyList<List<PatternEdge>> _patterns;
+    private readonly ulong[][] _columnsOf;
+    private readonly Dictionary<int, ushort> _ruleOf = [];
+    private readonly Dictionary<StateSet, ushort> _ids = [];
+    private readonly Lock _building = new();
+    private readonly int[] _mark;
+    private readonly int _width;
+    private int _stamp;
+    private int _count;
+    private volatile State[] _states = new State[64];
+
+    /// <summary>Prepares the automaton.</summary>
+    /// <param name="patterns">The patterns' states.</param>
     /// <param name="starts">First state of every rule.</param>
     /// <param name="accepts">Accepting state of every rule.</param>
-    /// <param name="columns">Predicates of every column.</param>
-    /// <param name="predicateCount">Number of predicates.</param>
-    public DateAutomaton(
-        IReadOnlyList<List<PatternEdge>> states, int[] starts, int[] accepts, IReadOnlyList<int[]> columns, int predicateCount)
+    /// <param name="columnsOf">Columns of every predicate, as bits.</param>
+    public DateAutomaton(IReadOnlyList<List<PatternEdge>> patterns, int[] starts, int[] accepts, ulong[][] columnsOf)
     {
-        _width = columns.Count * 2;
-        var columnsOf = new List<int>[predicateCount];
-        for (var p = 0; p < predicateCount; p++)
-            columnsOf[p] = [];
-        for (var c = 0; c < columns.Count; c++)
-        {
-            foreach (var p in columns[c])
-                columnsOf[p].Add(c);
-        }
-
-        var ruleOf = new Dictionary<int, ushort>();
+        _patterns = patterns;
+        _columnsOf = columnsOf;
+        _width = columnsOf[0].Length * 128;
+        _mark = new int[patterns.Count];
         for (var r = 0; r < accepts.Length; r++)
-            ruleOf[accepts[r]] = checked((ushort)r);
-
-        var sets = new List<int[]>();
-        var ids = new Dictionary<StateSet, ushort>();
-        var mark = new int[states.Count];
-        var stamp = 0;
-
-        ushort Id(List<int> kernel)
-        {
-            stamp++;
-            var set = new List<int>();
-            var stack = new Stack<int>(kernel);
-            while (stack.TryPop(out var s))
-            {
-                if (mark[s] == stamp)
-                    continue;
-                mark[s] = stamp;
-                // Only states that consume or accept tell sets apart.
-                var free = true;
-                foreach (var edge in CollectionsMarshal.AsSpan(states[s]))
-                {
-                    if (edge.Predicate < 0)
-                        stack.Push(edge.Target);
-                    else
-                        free = false;
-                }
-
-                if (!free || ruleOf.ContainsKey(s))
-                    set.Add(s);
-            }
-
-            set.Sort();
-            var key = new StateSet([.. set]);
-            if (ids.TryGetValue(key, out var id))
-                return id;
-            id = checked((ushort)sets.Count);
-            sets.Add(key.States);
-            return ids[key] = id;
-        }
-
+            _ruleOf[accepts[r]] = checked((ushort)r);
         Id([]);
         Id([.. starts]);
-        var table = new List<ushort>();
-        var targets = new List<int>?[_width];
-        for (var s = 0; s < sets.Count; s++)
-        {
-            Array.Clear(targets);
-            foreach (var state in sets[s])
-            {
-                foreach (var edge in CollectionsMarshal.AsSpan(states[state]))
-                {
-                    if (edge.Predicate < 0)
-                        continue;
-                    foreach (var c in columnsOf[edge.Predicate])
-                    {
-                        (targets[(c * 2) + 1] ??= []).Add(edge.Target);
-                        if (!edge.Glued)
-                            (targets[c * 2] ??= []).Add(edge.Target);
-                    }
-                }
-            }
-
-            CollectionsMarshal.SetCount(table, (s + 1) * _width);
-            var row = CollectionsMarshal.AsSpan(table).Slice(s * _width, _width);
-            var seen = new Dictionary<StateSet, ushort>();
-            for (var c = 0; c < _width; c++)
-            {
-                if (targets[c] is not { } kernel)
-                {
-                    row[c] = 0;
-                    continue;
-                }
-
-                kernel.Sort();
-                var key = new StateSet([.. kernel]);
-                if (!seen.TryGetValue(key, out var id))
-                    seen[key] = id = Id(kernel);
-                row[c] = id;
-            }
-        }
-
-        _next = [.. table];
-        _accepts = new ushort[sets.Count][];
-        for (var s = 0; s < sets.Count; s++)
-            _accepts[s] = [.. sets[s].Where(ruleOf.ContainsKey).Select(state => ruleOf[state]).Order()];
     }
-
-    public int StateCount => _accepts.Length;
 
     public static ushort Start => 1;
 
+    /// <summary>For every predicate the set of columns that meet it, as bits.</summary>
+    public static ulong[][] ColumnsOf(IReadOnlyList<int[]> columns, int predicateCount)
+    {
+        var result = new ulong[predicateCount][];
+        for (var p = 0; p < predicateCount; p++)
+            result[p] = new ulong[(columns.Count + 63) / 64];
+        for (var c = 0; c < columns.Count; c++)
+        {
+            foreach (var p in columns[c])
+                result[p][c / 64] |= 1UL << (c % 64);
+        }
+
+        return result;
+    }
+
     /// <summary>The state behind an atom; 0: no rule can match any more.</summary>
-    public ushort Next(ushort state, in DateAtom atom) => _next[(state * _width) + (atom.Column * 2) + (atom.Glued ? 1 : 0)];
+    public ushort Next(ushort state, in DateAtom atom)
+    {
+        var column = (atom.Column * 2) + (atom.Glued ? 1 : 0);
+        var next = Volatile.Read(ref _states[state].Next[column]);
+        return next != Unknown ? next : Work(state, column);
+    }
+
+    /// <summary>Whether any rule matches where the state was reached.</summary>
+    public bool IsAccepting(ushort state) => _states[state].Accepts.Length > 0;
 
     /// <summary>The rules that match where the state was reached, in order of the rule files.</summary>
-    public ReadOnlySpan<ushort> Accepts(ushort state) => _accepts[state];
+    public ReadOnlySpan<ushort> Accepts(ushort state) => _states[state].Accepts;
+
+    private ushort Work(ushort state, int column)
+    {
+        lock (_building)
+        {
+            var from = _states[state];
+            var (word, bit, glued) = (column / 128, 1UL << (column / 2 % 64), column % 2 == 1);
+            var kernel = new List<int>();
+            foreach (var s in from.Set)
+            {
+                foreach (var edge in CollectionsMarshal.AsSpan(_patterns[s]))
+                {
+                    if (edge.Predicate >= 0 && (glued || !edge.Glued) && (_columnsOf[edge.Predicate][word] & bit) != 0)
+                        kernel.Add(edge.Target);
+                }
+            }
+
+            var id = kernel.Count == 0 ? (ushort)0 : Id(kernel);
+            Volatile.Write(ref from.Next[column], id);
+            return id;
+        }
+    }
+
+    /// <summary>The state of all pattern states that these lead to without an atom.</summary>
+    private ushort Id(List<int> kernel)
+    {
+        _stamp++;
+        var set = new List<int>();
+        var stack = new Stack<int>(kernel);
+        while (stack.TryPop(out var s))
+        {
+            if (_mark[s] == _stamp)
+                continue;
+            _mark[s] = _stamp;
+            // Only states that consume or accept tell sets apart.
+            var free = true;
+            foreach (var edge in CollectionsMarshal.AsSpan(_patterns[s]))
+            {
+                if (edge.Predicate < 0)
+                    stack.Push(edge.Target);
+                else
+                    free = false;
+            }
+
+            if (!free || _ruleOf.ContainsKey(s))
+                set.Add(s);
+        }
+
+        set.Sort();
+        var key = new StateSet([.. set]);
+        if (_ids.TryGetValue(key, out var id))
+            return id;
+        id = checked((ushort)_count);
+        if (id == Unknown)
+            throw new InvalidOperationException("the rules of dates make too many states");
+        if (_count == _states.Length)
+        {
+            var larger = new State[_count * 2];
+            _states.CopyTo(larger, 0);
+            _states = larger;
+        }
+
+        var next = new ushort[_width];
+        next.AsSpan().Fill(set.Count == 0 ? (ushort)0 : Unknown);
+        _states[_count++] = new State(key.States, next, [.. set.Where(_ruleOf.ContainsKey).Select(state => _ruleOf[state]).Order()]);
+        return _ids[key] = id;
+    }
+
+    private sealed record State(int[] Set, ushort[] Next, ushort[] Accepts);
 
     private readonly record struct StateSet(int[] States)
     {

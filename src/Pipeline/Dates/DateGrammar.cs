@@ -27,11 +27,14 @@ internal sealed class DateGrammar
         }
 
         Rules = [.. reader.Rules.Select(r => r.Rule)];
+        compiler.Shorten();
         States = [.. compiler.States.Select(s => s.ToArray())];
-        foreach (var name in new[] { "FUTURE", "PASTVERB", "PRESENT", "REPORT", "TITLE", "AGE", "COUNTED", "NUMBERED", "PREP", "UNTIL", "SINCE", "TO", "HAVE", "PLANNED", "BE", "HYPHENWORD", "BY", "HAD", "AS", "MAY", "OF", "AGENOUN", "WASWERE", "BEEN", "THE" })
+        foreach (var name in new[] { "FUTURE", "PASTVERB", "PRESENT", "REPORT", "TITLE", "AGE", "COUNTED", "NUMBERED", "PREP", "UNTIL", "SINCE", "TO", "HAVE", "PLANNED", "BE", "HYPHENWORD", "BY", "HAD", "AS", "MAY", "OF", "AGENOUN", "WASWERE", "BEEN", "THE", "LATELY", "FOR", "ADVERB", "RANGEOPEN", "RANGEJOIN", "NOT", "MOVED", "EVENT", "UNITS", "SET", "POSSESSED", "WEEKDAY", "BEFORE", "CLAUSE", "AND", "PARTICIPLE", "PROSPECT", "NOUNTOO", "DETERMINER" })
             _named[name] = _predicates.TryParse(name, Lexicon, out var p) ? p : throw new FormatException($"lexicon: no class {name}");
         var columns = _predicates.AssignColumns(Lexicon);
-        Automaton = new DateAutomaton(compiler.States, [.. starts], [.. Rules.Select(r => r.Accept)], columns, _predicates.Count);
+        var columnsOf = DateAutomaton.ColumnsOf(columns, _predicates.Count);
+        Automaton = new DateAutomaton(compiler.States, [.. starts], [.. Rules.Select(r => r.Accept)], columnsOf);
+        Ahead = new AheadSets(States, Rules.Select(r => r.Accept), columnsOf);
     }
 
     public static DateGrammar Default { get; } = new();
@@ -46,11 +49,13 @@ internal sealed class DateGrammar
 
     public DateAutomaton Automaton { get; }
 
+    public AheadSets Ahead { get; }
+
     /// <summary>Whether an atom meets a predicate.</summary>
-    public bool Meets(in DateAtom atom, int predicate) => _predicates.Meets(atom, predicate, Lexicon);
+    public bool Meets(in DateAtom atom, int predicate) => _predicates.Meets(atom, predicate);
 
     /// <summary>Whether an atom is of a class that the code names.</summary>
-    public bool Is(in DateAtom atom, int named) => _predicates.Meets(atom, named, Lexicon);
+    public bool Is(in DateAtom atom, int named) => _predicates.Meets(atom, named);
 
     public int Class(string name) => _named[name];
 

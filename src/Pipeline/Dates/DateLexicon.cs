@@ -14,7 +14,7 @@ internal sealed class DateLexicon
     private readonly Dictionary<string, int> _classIds = new(StringComparer.Ordinal);
     private readonly ushort[] _markColumns = new ushort[128];
     private readonly Dictionary<NumberKind, ushort> _numberColumns = [];
-    private ushort[] _slots = [];
+    private (uint Hash, ushort Id)[] _slots = [];
     private ushort[] _numberTable = [];
     private ushort[] _lower = [];
     private ushort[] _capital = [];
@@ -98,27 +98,27 @@ internal sealed class DateLexicon
         var size = 1;
         while (size < _words.Count * 4)
             size <<= 1;
-        _slots = new ushort[size];
+        _slots = new (uint, ushort)[size];
         for (ushort id = 1; id < _words.Count; id++)
         {
             var hash = HashStart;
             foreach (var c in _words[id])
                 hash = HashStep(hash, c);
             var slot = hash & (uint)(size - 1);
-            while (_slots[slot] != 0)
+            while (_slots[slot].Id != 0)
                 slot = (slot + 1) & (uint)(size - 1);
-            _slots[slot] = id;
+            _slots[slot] = (hash, id);
         }
     }
 
     public ushort Find(ReadOnlySpan<char> word, uint hash)
     {
-        var mask = (uint)(_slots.Length - 1);
-        for (var slot = hash & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
+        var slots = _slots;
+        var mask = (uint)(slots.Length - 1);
+        for (var at = hash & mask; slots[at].Id != 0; at = (at + 1) & mask)
         {
-            var known = _words[_slots[slot]];
-            if (known.Length == word.Length && Same(known, word))
-                return _slots[slot];
+            if (slots[at].Hash == hash && Same(_words[slots[at].Id], word))
+                return slots[at].Id;
         }
 
         return 0;
@@ -132,6 +132,8 @@ internal sealed class DateLexicon
 
     private static bool Same(string lower, ReadOnlySpan<char> word)
     {
+        if (lower.Length != word.Length)
+            return false;
         for (var i = 0; i < lower.Length; i++)
         {
             if (lower[i] != (word[i] | 0x20))

@@ -5,54 +5,80 @@ namespace Pipeline.Dates;
 /// <param name="First">Its first atom.</param>
 /// <param name="End">The atom behind its last.</param>
 /// <param name="Rule">The rule.</param>
-/// <param name="Slots">What the rule caught.</param>
+/// <param name="Slots">What the rule caught; overwritten by the next match.</param>
 internal readonly record struct DateMatch(int Sentence, int First, int End, DateRule Rule, DateSlots Slots);
 
-/// <summary>Finds the expressions of one sentence: leftmost, longest, first rule. One per call of the resolver, not shared.</summary>
+/// <summary>
+/// Finds the expressions of a sentence: leftmost, longest, first rule. Holds its scratch buffers, so one a thread, used
+/// again for the next article.
+/// </summary>
 internal sealed class DateMatcher(DateGrammar grammar)
 {
     private const int LongestMatch = 32;
 
     private readonly (ushort State, int End)[] _accepted = new (ushort, int)[LongestMatch];
-    private readonly List<(int State, int Parent, PatternEdge Edge)> _trace = [];
-    private readonly int[] _seen = new int[grammar.States.Length];
-    private readonly List<(PatternEdge Edge, int At)> _path = [];
-    private int _stamp;
+    private readonly PatternWalker _walker = new(grammar);
+    private readonly DateSlots _slots = new();
+    private DateAtom[] _atoms = new DateAtom[256];
+    private int _count;
+    private int _at;
     private readonly int _the = grammar.Class("THE");
     private readonly int _hyphened = grammar.Class("HYPHENWORD");
     private readonly int _of = grammar.Class("OF");
     private readonly int _ageNoun = grammar.Class("AGENOUN");
     private readonly int _age = grammar.Class("AGE");
-    private readonly Stack<(int, int, PatternEdge)> _stack = new();
 
-    /// <summary>Finds the expressions of the sentence that the atoms make up.</summary>
-    public void Find(int sentence, ReadOnlySpan<DateAtom> atoms, List<DateMatch> matches)
+    /// <summary>Cuts the next sentence into atoms.</summary>
+    public void Read(string text, int start, int end)
     {
+        _count = AtomScanner.Scan(text, start, end, grammar.Lexicon, ref _atoms);
+        _at = 0;
+    }
+
+    /// <summary>Atoms that fit into its buffer.</summary>
+    public int Capacity => _atoms.Length;
+
+    /// <summary>The atoms of the sentence that was read last.</summary>
+    public ReadOnlySpan<DateAtom> Atoms => _atoms.AsSpan(0, _count);
+
+    /// <summary>Finds the next expression of the sentence.</summary>
+    public bool TryNext(int sentence, out DateMatch match)
+    {
+        var atoms = Atoms;
         var automaton = grammar.Automaton;
-        for (var i = 0; i < atoms.Length;)
+        while (_at < atoms.Length)
         {
-            var state = automaton.Next(DateAutomaton.Start, atoms[i]);
+            var state = automaton.Next(DateAutomaton.Start, atoms[_at]);
             if (state == 0)
             {
-                i++;
+                _at++;
                 continue;
             }
 
             var accepted = 0;
-            for (var j = i + 1; state != 0; j++)
+            for (var j = _at + 1; state != 0; j++)
             {
-                if (automaton.Accepts(state).Length > 0)
+                if (automaton.IsAccepting(state))
                     _accepted[accepted++] = (state, j);
-                if (j == atoms.Length || j - i == LongestMatch)
+                if (j == atoms.Length || j - _at == LongestMatch)
                     break;
                 state = automaton.Next(state, atoms[j]);
             }
 
-            i = Take(sentence, atoms, i, accepted, matches);
+            if (Take(sentence, atoms, _at, accepted, out match))
+            {
+                _at = match.End;
+                return true;
+            }
+
+            _at++;
         }
+
+        match = default;
+        return false;
     }
 
-    private int Take(int sentence, ReadOnlySpan<DateAtom> atoms, int first, int accepted, List<DateMatch> matches)
+    private bool Take(int sentence, ReadOnlySpan<DateAtom> atoms, int first, int accepted, out DateMatch match)
     {
         while (accepted-- > 0)
         {
@@ -62,20 +88,20 @@ internal sealed class DateMatcher(DateGrammar grammar)
                 var rule = grammar.Rules[index];
                 if (!Allowed(atoms, first, end, rule))
                     continue;
-                var slots = new DateSlots();
-                var (open, close) = Catch(atoms[first..end], rule, slots);
+                var (open, close) = _walker.Catch(atoms[first..end], rule, _slots);
                 open += first;
                 close = close < 0 ? end : close + first;
                 if (grammar.Is(atoms[open], _the))
                     open++;
                 if (close <= open || !NeighboursAllow(atoms, open, close))
                     continue;
-                matches.Add(new(sentence, open, close, rule, slots));
-                return close;
+                match = new(sentence, open, close, rule, _slots);
+                return true;
             }
         }
 
-        return first + 1;
+        match = default;
+        return false;
     }
 
     private bool Allowed(ReadOnlySpan<DateAtom> atoms, int first, int end, DateRule rule)
@@ -176,79 +202,5 @@ internal sealed class DateMatcher(DateGrammar grammar)
         // "fifteen years of age"
         return !grammar.Is(after, _age)
             && !(grammar.Is(after, _of) && end + 1 < atoms.Length && grammar.Is(atoms[end + 1], _ageNoun));
-    }
-
-    /// <summary>Runs one rule over its own match to know which atom went where.</summary>
-    private (int Open, int Close) Catch(ReadOnlySpan<DateAtom> atoms, DateRule rule, DateSlots slots)
-    {
-        _trace.Clear();
-        _stamp++;
-        var from = 0;
-        Spread(rule.Start, -1, default);
-        for (var i = 0; i < atoms.Length; i++)
-        {
-            var to = _trace.Count;
-            _stamp++;
-            for (var t = from; t < to; t++)
-            {
-                foreach (var edge in grammar.States[_trace[t].State])
-                {
-                    if (edge.Predicate >= 0 && (!edge.Glued || atoms[i].Glued) && grammar.Meets(atoms[i], edge.Predicate))
-                        Spread(edge.Target, t, edge);
-                }
-            }
-
-            from = to;
-        }
-
-        _path.Clear();
-        var step = _trace.FindIndex(from, t => t.State == rule.Accept);
-        var at = atoms.Length;
-        for (; step >= 0; step = _trace[step].Parent)
-        {
-            var edge = _trace[step].Edge;
-            if (_trace[step].Parent < 0 && edge.Target == 0)
-                break;
-            if (edge.Predicate >= 0 && edge.Target != 0)
-                at--;
-            _path.Add((edge, at));
-        }
-
-        var (open, close) = (0, -1);
-        for (var p = _path.Count - 1; p >= 0; p--)
-        {
-            var (edge, i) = _path[p];
-            if (edge.Action == PatternAction.Open)
-                open = i;
-            else if (edge.Action == PatternAction.Close)
-                close = i;
-            else if (edge.Action == PatternAction.Set)
-                slots.Set(edge.Slot, edge.Value);
-            else if (edge.Slot != Slot.None)
-                slots.Catch(edge.Slot, grammar.ValueOf(atoms[i], edge.Predicate));
-        }
-
-        return (open, close);
-    }
-
-    private void Spread(int state, int parent, PatternEdge edge)
-    {
-        _stack.Clear();
-        _stack.Push((state, parent, edge));
-        while (_stack.TryPop(out var next))
-        {
-            if (_seen[next.Item1] == _stamp)
-                continue;
-            _seen[next.Item1] = _stamp;
-            _trace.Add(next);
-            var self = _trace.Count - 1;
-            var edges = grammar.States[next.Item1];
-            // In reverse, so that the way that stands first in the pattern is taken first.
-            for (var e = edges.Length - 1; e >= 0; e--)
-            {
-                if (edges[e].Predicate < 0)
-                    _stack.Push((edges[e].Target, self, edges[e]));
-            }
-        }
     }
 }

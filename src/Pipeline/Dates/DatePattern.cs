@@ -25,7 +25,7 @@ internal enum PatternAction : byte
 /// Reads patterns into one non-deterministic automaton (Thompson's construction). Syntax: elements follow each other;
 /// <c>( a | b )</c> choice, <c>x ?</c> optional, <c>+x</c> glued to what stands before, <c>slot:CLASS</c> catches the
 /// value, <c>{slot=value}</c> sets one, <c>[ ]</c> bounds the span where the pattern also names its surroundings,
-/// <c>@name</c> another pattern.
+/// <c>@name</c> another pattern, <c>\(</c> the mark itself.
 /// </summary>
 internal sealed class PatternCompiler(DateLexicon lexicon, PredicateTable predicates, IReadOnlyDictionary<string, string> macros)
 {
@@ -46,6 +46,21 @@ internal sealed class PatternCompiler(DateLexicon lexicon, PredicateTable predic
         var start = NewState();
         var accept = Choice(start);
         return _at == _tokens.Length ? (start, accept) : throw Bad($"unexpected '{_tokens[_at]}'");
+    }
+
+    /// <summary>Lets every step end behind the states that only lead on.</summary>
+    public void Shorten()
+    {
+        foreach (var edges in _states)
+        {
+            for (var e = 0; e < edges.Count; e++)
+            {
+                var target = edges[e].Target;
+                while (_states[target] is [{ Predicate: < 0, Action: PatternAction.None } only])
+                    target = only.Target;
+                edges[e] = edges[e] with { Target = target };
+            }
+        }
     }
 
     private string Expand(string pattern, int depth)
@@ -136,6 +151,8 @@ internal sealed class PatternCompiler(DateLexicon lexicon, PredicateTable predic
         {
             var glued = token.Length > 1 && token[0] == '+';
             if (glued)
+                token = token[1..];
+            if (token.Length == 2 && token[0] == '\\')
                 token = token[1..];
             var slot = Slot.None;
             var colon = token.IndexOf(':', StringComparison.Ordinal);

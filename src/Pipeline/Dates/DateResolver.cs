@@ -1,4 +1,3 @@
-using System.Buffers;
 using Pipeline.Segmenting;
 
 namespace Pipeline.Dates;
@@ -10,7 +9,11 @@ namespace Pipeline.Dates;
 /// </summary>
 public sealed class DateResolver
 {
-    private readonly DateGrammar _grammar = DateGrammar.Default;
+    private const int LargestKept = 1 << 14;
+
+    [ThreadStatic]
+    private static DateMatcher? s_matcher;
+
     private readonly DateValuer _valuer = new(DateGrammar.Default);
 
     /// <summary>Finds the expressions of an article, in text order, not overlapping.</summary>
@@ -28,28 +31,27 @@ public sealed class DateResolver
     internal void Read(SegmentedArticle article, DateOnly? articleDate, Action<DateMatch, DateMention> found)
     {
         var narrative = new Narrative(articleDate);
-        var matcher = new DateMatcher(_grammar);
-        var matches = new List<DateMatch>();
-        var atoms = ArrayPool<DateAtom>.Shared.Rent(256);
+        // Taken off the thread while in use, so that a callback may resolve another article.
+        var matcher = s_matcher ?? new DateMatcher(DateGrammar.Default);
+        s_matcher = null;
         var sentences = article.Sentences;
         for (var s = 0; s < sentences.Count; s++)
         {
             var span = sentences[s].Span;
-            var count = AtomScanner.Scan(article.Text, span.Start, span.End, _grammar.Lexicon, ref atoms);
-            matches.Clear();
-            var cut = atoms.AsSpan(0, count);
-            matcher.Find(s, cut, matches);
-            foreach (var match in matches)
+            matcher.Read(article.Text, span.Start, span.End);
+            while (matcher.TryNext(s, out var match))
             {
-                if (_valuer.Of(match, cut, narrative) is not { } value)
+                var atoms = matcher.Atoms;
+                if (_valuer.Of(match, atoms, narrative) is not { } value)
                     continue;
                 var (earliest, latest) = TimexInterval.Of(value.Text);
                 found(match, new(
-                    s, new(cut[match.First].Start, cut[match.End - 1].End), match.Rule.Type, value.Text,
+                    s, new(atoms[match.First].Start, atoms[match.End - 1].End), match.Rule.Type, value.Text,
                     DateMods.NameOf(match.Slots[Slot.Mod]), earliest, latest));
             }
         }
 
-        ArrayPool<DateAtom>.Shared.Return(atoms);
+        if (matcher.Capacity <= LargestKept)
+            s_matcher = matcher;
     }
 }

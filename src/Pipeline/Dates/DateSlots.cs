@@ -91,11 +91,17 @@ internal enum TimeUnit : byte
     Millennium,
 }
 
-/// <summary>The caught values of one match.</summary>
+/// <summary>The caught values of one match; used again for the next.</summary>
 internal sealed class DateSlots
 {
     private readonly int[] _values = new int[(int)Slot.X + 1];
     private ulong _has;
+
+    public void Clear()
+    {
+        Array.Clear(_values);
+        _has = 0;
+    }
 
     public int this[Slot slot] => _values[(int)slot];
 

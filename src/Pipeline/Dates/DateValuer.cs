@@ -4,6 +4,8 @@ namespace Pipeline.Dates;
 internal sealed class DateValuer(DateGrammar grammar)
 {
     private readonly TenseFinder _tense = new(grammar);
+    private readonly int _opens = grammar.Class("RANGEOPEN");
+    private readonly int _joins = grammar.Class("RANGEJOIN");
     private readonly CalendarValuer _calendar = new(grammar.Holidays);
 
     /// <summary>The value, or <see langword="null"/> where the parts make none (30 February).</summary>
@@ -24,6 +26,13 @@ internal sealed class DateValuer(DateGrammar grammar)
             DateOperation.Duration => new DateValue(DurationValuer.Of(s)),
             _ => new DateValue(DurationValuer.OfSet(s)),
         };
+        if (match.Rule.Operation == DateOperation.Calendar)
+        {
+            value = value is { Period: { } end } && ClosesRange(match, atoms, narrative) && end.First < narrative.Last!.Value.First
+                ? CalendarValuer.YearLater(end) ?? value : value;
+            narrative.Calendar = (match.Sentence, match.End, match.First > 0 && grammar.Is(atoms[match.First - 1], _opens));
+        }
+
         // A comparison with a year before does not move the story.
         var compares = match.Rule.Operation == DateOperation.Told
             || (match.Rule.Operation is DateOperation.Earlier or DateOperation.Ago && s[Slot.N] == 1 && (TimeUnit)s[Slot.Unit] == TimeUnit.Year);
@@ -31,6 +40,12 @@ internal sealed class DateValuer(DateGrammar grammar)
             narrative.Note(period, match.Sentence);
         return value;
     }
+
+    /// <summary>"between December and June": the June behind.</summary>
+    private bool ClosesRange(DateMatch match, ReadOnlySpan<DateAtom> atoms, Narrative narrative) =>
+        match.Slots is var s && s.Has(Slot.M) && !s.Has(Slot.Y) && !s.Has(Slot.Rel) && !s.Has(Slot.Rel2)
+        && narrative.Calendar == (match.Sentence, match.First - 1, true) && grammar.Is(atoms[match.First - 1], _joins)
+        && narrative.Last is { Grain: Grain.Day or Grain.Month };
 
     private Side Side(DateMatch match, ReadOnlySpan<DateAtom> atoms) => _tense.Of(atoms, match.First, match.End);
 }

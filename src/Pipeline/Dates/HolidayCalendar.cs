@@ -33,10 +33,10 @@ internal sealed class HolidayCalendar
             return Period.Days(Easter(year), int.Parse(rule.AsSpan(6), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)) is { } day ? new(Grain.Day, day) : null;
         if (rule.Length == 5 && rule[2] == '-')
         {
-            var month = Digits(rule[..2]);
+            var month = Digits(rule.AsSpan(0, 2));
             if (char.IsAsciiLetter(rule[4]) || rule[3] == 'L')
                 return new Period(Grain.Day, NthWeekday(year, month, rule[3] == 'L' ? 5 : rule[3] - '0', rule[4] - 'a' + 1));
-            return new Period(Grain.Day, new(year, month, Digits(rule[3..])));
+            return new Period(Grain.Day, new(year, month, Digits(rule.AsSpan(3))));
         }
 
         // The U.S. election day: the Tuesday after the first Monday of November.
@@ -44,7 +44,7 @@ internal sealed class HolidayCalendar
             return new Period(Grain.Day, NthWeekday(year, 11, 1, 1).AddDays(1));
         foreach (var entry in rules)
         {
-            if (Digits(entry[..4]) == year)
+            if (Digits(entry.AsSpan(0, 4)) == year)
                 return TimexInterval.PeriodOf(entry);
         }
 
@@ -60,7 +60,7 @@ internal sealed class HolidayCalendar
         return new($"{y}-{day}");
     }
 
-    private static int Digits(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);
+    private static int Digits(ReadOnlySpan<char> digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static DateOnly NthWeekday(int year, int month, int nth, int weekday)
     {

@@ -16,6 +16,9 @@ internal sealed class Narrative(DateOnly? articleDate)
     /// <summary>Sentence of <see cref="Last"/>.</summary>
     public int LastSentence { get; private set; } = -1;
 
+    /// <summary>The end of the last calendar expression's match, and whether "between" or "from" stood before it.</summary>
+    public (int Sentence, int End, bool Opens) Calendar { get; set; } = (-1, 0, false);
+
     /// <summary>The last quarter or half that was told, and its sentence: what a business report compares.</summary>
     public (Period Period, int Sentence)? Quarter { get; private set; }
 

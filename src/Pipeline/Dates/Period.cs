@@ -74,32 +74,58 @@ internal readonly record struct Period(Grain Grain, DateOnly First)
     {
         get
         {
-            var c = CultureInfo.InvariantCulture;
+            Span<char> text = stackalloc char[11];
+            var year = Grain is Grain.Weekend or Grain.Week ? ISOWeek.GetYear(First) : First.Year;
+            Write(text[..4], year);
             switch (Grain)
             {
                 case Grain.Day:
-                    return First.ToString("yyyy-MM-dd", c);
+                    Write(Part(text, 2), First.Month);
+                    text[7] = '-';
+                    Write(text[8..10], First.Day);
+                    return new(text[..10]);
                 case Grain.Weekend:
                 case Grain.Week:
-                    return string.Create(c, $"{ISOWeek.GetYear(First):0000}-W{ISOWeek.GetWeekOfYear(First):00}{(Grain == Grain.Weekend ? "-WE" : "")}");
+                    Write(Part(text, 3)[1..], ISOWeek.GetWeekOfYear(First));
+                    text[5] = 'W';
+                    "-WE".CopyTo(text[8..]);
+                    return new(Grain == Grain.Weekend ? text : text[..8]);
                 case Grain.Month:
-                    return First.ToString("yyyy-MM", c);
+                    Write(Part(text, 2), First.Month);
+                    return new(text[..7]);
                 case Grain.Quarter:
-                    return string.Create(c, $"{First.Year:0000}-Q{((First.Month - 1) / 3) + 1}");
+                    Part(text, 2)[0] = 'Q';
+                    Write(text[6..7], ((First.Month - 1) / 3) + 1);
+                    return new(text[..7]);
                 case Grain.Half:
-                    return string.Create(c, $"{First.Year:0000}-H{(First.Month < 7 ? 1 : 2)}");
+                    Part(text, 2)[0] = 'H';
+                    Write(text[6..7], First.Month < 7 ? 1 : 2);
+                    return new(text[..7]);
                 case Grain.Season:
-                    return string.Create(c, $"{First.Year:0000}-{SeasonCode(First.Month)}");
+                    SeasonCode(First.Month).CopyTo(Part(text, 2));
+                    return new(text[..7]);
                 case Grain.Year:
-                    return First.ToString("yyyy", c);
+                    return new(text[..4]);
                 case Grain.Decade:
-                    return string.Create(c, $"{First.Year / 10:000}");
+                    return new(text[..3]);
                 case Grain.Century:
-                    return string.Create(c, $"{First.Year / 100:00}");
+                    return new(text[..2]);
                 default:
-                    return string.Create(c, $"{First.Year / 1000:0}");
+                    return new(text[..1]);
             }
         }
+    }
+
+    private static Span<char> Part(Span<char> text, int length)
+    {
+        text[4] = '-';
+        return text.Slice(5, length);
+    }
+
+    private static void Write(Span<char> digits, int number)
+    {
+        for (var i = digits.Length - 1; i >= 0; i--, number /= 10)
+            digits[i] = (char)('0' + (number % 10));
     }
 
     /// <summary>A day so many days later, or <see langword="null"/> beyond the years 1 to 9999.</summary>

@@ -8,6 +8,8 @@ internal sealed class PredicateTable
 {
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private readonly List<(char Kind, int Key)> _predicates = [];
+    private ulong[] _met = [];
+    private int _width;
 
     public int Count => _predicates.Count;
 
@@ -39,8 +41,10 @@ internal sealed class PredicateTable
         return _ids[token] = id;
     }
 
-    /// <summary>Whether the atom meets the condition.</summary>
-    public bool Meets(in DateAtom atom, int predicate, DateLexicon lexicon)
+    /// <summary>Whether the atom meets the condition. Its column tells.</summary>
+    public bool Meets(in DateAtom atom, int predicate) => (_met[(atom.Column * _width) + (predicate / 64)] >> predicate & 1) != 0;
+
+    private bool Fits(in DateAtom atom, int predicate, DateLexicon lexicon)
     {
         var (kind, key) = _predicates[predicate];
         return kind switch
@@ -76,7 +80,7 @@ internal sealed class PredicateTable
             var met = new List<int>();
             for (var p = 0; p < _predicates.Count; p++)
             {
-                if (Meets(atom, p, lexicon))
+                if (Fits(atom, p, lexicon))
                     met.Add(p);
             }
 
@@ -102,6 +106,14 @@ internal sealed class PredicateTable
         for (var mark = '\x21'; mark < 128; mark++)
             marks[mark] = ColumnOf(new DateAtom { Kind = AtomKind.Mark, Mark = mark });
         lexicon.Freeze(lower, capital, numbers, marks);
+        _width = (_predicates.Count + 63) / 64;
+        _met = new ulong[columns.Count * _width];
+        for (var c = 0; c < columns.Count; c++)
+        {
+            foreach (var p in columns[c])
+                _met[(c * _width) + (p / 64)] |= 1UL << p;
+        }
+
         return columns;
     }
 }

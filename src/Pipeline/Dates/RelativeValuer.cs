@@ -30,6 +30,13 @@ internal static class RelativeValuer
             return new(direction < 0 ? "PAST_REF" : "FUTURE_REF");
         var (grain, count) = Step(s);
         var reference = narrative.Last ?? (narrative.ArticleDate is { } today ? new Period(Grain.Day, today) : null);
+        // "than a year earlier" compares with now, unless the sentence itself has told another year.
+        if (direction < 0 && count == 1 && grain == Grain.Year && narrative.LastSentence < sentence && narrative.ArticleDate is { } date
+            && reference is { Grain: < Grain.Decade } && Math.Abs(reference.Value.First.Year - date.Year) <= 1)
+            reference = new Period(Grain.Day, date);
+        // "a day earlier" than what is told now, not than a month told long before.
+        if (grain == Grain.Day && reference is { Grain: > Grain.Day } && narrative.LastSentence < sentence - 1 && narrative.ArticleDate is { } now)
+            reference = new Period(Grain.Day, now);
         if (reference is not { } told)
             return new(Open(grain));
         if (Compared(narrative, grain, count * direction, sentence) is { } quarter)

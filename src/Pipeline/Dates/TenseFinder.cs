@@ -32,6 +32,24 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private readonly int _to = grammar.Class("TO");
     private readonly int _until = grammar.Class("UNTIL");
     private readonly int _since = grammar.Class("SINCE");
+    private readonly int _late = grammar.Class("LATELY");
+    private readonly int _for = grammar.Class("FOR");
+    private readonly int _before = grammar.Class("BEFORE");
+    private readonly int _set = grammar.Class("SET");
+    private readonly int _article = grammar.Class("POSSESSED");
+    private readonly int _not = grammar.Class("NOT");
+    private readonly int _moved = grammar.Class("MOVED");
+    private readonly int _event = grammar.Class("EVENT");
+    private readonly int _units = grammar.Class("UNITS");
+    private readonly int _preposition = grammar.Class("PREP");
+    private readonly int _adverb = grammar.Class("ADVERB");
+    private readonly int _weekday = grammar.Class("WEEKDAY");
+    private readonly int _clause = grammar.Class("CLAUSE");
+    private readonly int _and = grammar.Class("AND");
+    private readonly int _participle = grammar.Class("PARTICIPLE");
+    private readonly int _prospect = grammar.Class("PROSPECT");
+    private readonly int _noun = grammar.Class("NOUNTOO");
+    private readonly int _determiner = grammar.Class("DETERMINER");
 
     /// <summary>The side of the expression at <c>atoms[first..end]</c>.</summary>
     public Side Of(ReadOnlySpan<DateAtom> atoms, int first, int end)
@@ -45,18 +63,43 @@ internal sealed class TenseFinder(DateGrammar grammar)
                     return Side.Past;
                 if (Verb(atoms, first, end) != Side.Past)
                     return Side.Future;
+                // "Until Friday the mill stood still."
+                if (i == 0 || Has(atoms[..i], _not))
+                    return Side.Past;
                 // "had gone by Friday" is over; "was shut until Friday" may not be.
                 return grammar.Is(atoms[i], _by) ? Side.Past : Side.Present;
             }
 
             if (grammar.Is(atoms[i], _since))
                 return Side.Past;
+            // "had little to show before October"
+            if (grammar.Is(atoms[i], _before) && !grammar.Is(atoms[first], _weekday))
+                return Has(atoms, _had) ? Side.Past : Verb(atoms, first, end) == Side.Past ? Side.Present : Side.Future;
         }
 
-        // "as early as Tuesday"
-        if (first > 0 && grammar.Is(atoms[first - 1], _as))
+        // "has been moved to November"
+        if (first > 1 && grammar.Is(atoms[first - 1], _to) && grammar.Is(atoms[first - 2], _moved))
             return Side.Future;
-        return Verb(atoms, first, end);
+        // "called a march for Saturday"
+        if (first > 0 && grammar.Is(atoms[first - 1], _for) && grammar.Is(atoms[first], _weekday))
+            return Side.Future;
+        // "as early as Tuesday", "as late as Tuesday"
+        if (first > 0 && grammar.Is(atoms[first - 1], _as))
+            return first > 1 && grammar.Is(atoms[first - 2], _late) ? Side.Past : Side.Future;
+        var side = Verb(atoms, first, end);
+        return side is Side.Present or Side.Unknown && IsOfEvent(atoms, first, end) ? Side.Future : side;
+    }
+
+    /// <summary>"There is an election in May", "afraid of the October election".</summary>
+    private bool IsOfEvent(ReadOnlySpan<DateAtom> atoms, int first, int end)
+    {
+        for (var i = Math.Max(0, first - 4); i < first; i++)
+        {
+            if (grammar.Is(atoms[i], _event))
+                return true;
+        }
+
+        return end < atoms.Length && grammar.Is(atoms[end], _event);
     }
 
     private bool Has(ReadOnlySpan<DateAtom> atoms, int named)
@@ -72,17 +115,34 @@ internal sealed class TenseFinder(DateGrammar grammar)
 
     private Side Verb(ReadOnlySpan<DateAtom> atoms, int first, int end)
     {
-
-        for (var i = first - 1; i >= Math.Max(0, first - Reach); i--)
+        var edge = Math.Max(0, first - Reach);
+        var i = first - 1;
+        for (; i >= edge; i--)
         {
             if (atoms[i].Mark == ';')
+            {
+                edge = first;
                 break;
+            }
+
+            // ", and a refusal in June would": the clause has its verb behind.
+            if (OpensClause(atoms, i, first))
+                break;
+            if (grammar.Is(atoms[i], _since))
+                return Side.Past;
             var side = At(atoms, i);
             if (side != Side.Unknown)
                 return side;
         }
 
-        for (var i = end; i < Math.Min(atoms.Length, end + Reach); i++)
+        for (var j = end; j < Math.Min(atoms.Length, end + Reach); j++)
+        {
+            var side = At(atoms, j);
+            if (side != Side.Unknown)
+                return side;
+        }
+
+        for (i--; i >= edge; i--)
         {
             var side = At(atoms, i);
             if (side != Side.Unknown)
@@ -92,6 +152,9 @@ internal sealed class TenseFinder(DateGrammar grammar)
         return Side.Unknown;
     }
 
+    private bool OpensClause(ReadOnlySpan<DateAtom> atoms, int i, int first) =>
+        grammar.Is(atoms[i], _clause) || (grammar.Is(atoms[i], _and) && i > 0 && (atoms[i - 1].Mark == ',' || i == first - 2));
+
     /// <summary>"held": past; "will be held", "to be held": future; "will have held": future.</summary>
     private Side Participle(ReadOnlySpan<DateAtom> atoms, int i)
     {
@@ -99,6 +162,30 @@ internal sealed class TenseFinder(DateGrammar grammar)
             return grammar.Is(atoms[i - 2], _future) || grammar.Is(atoms[i - 2], _to) || grammar.Is(atoms[i - 2], _may) ? Side.Future : Side.Past;
         return i > 1 && grammar.Is(atoms[i - 1], _have) && grammar.Is(atoms[i - 2], _future) ? Side.Future : Side.Past;
     }
+
+    /// <summary>"plans to leave": future; "had to leave", "failed to leave", "had been due to leave": past.</summary>
+    private Side Infinitive(ReadOnlySpan<DateAtom> atoms, int to)
+    {
+        if (to == 0)
+            return Side.Future;
+        ref readonly var governor = ref atoms[to - 1];
+        // "24 hours to leave": the verb stands before.
+        if (governor is { Word: 0, Kind: AtomKind.Word, Case: LetterCase.Lower, Mark: '\0' } || grammar.Is(governor, _units))
+            return Side.Unknown;
+        if (grammar.Is(governor, _was) || grammar.Is(governor, _had))
+            return Side.Past;
+        if (grammar.Is(governor, _prospect) || grammar.Is(governor, _planned))
+            return to > 2 && grammar.Is(atoms[to - 2], _been) && grammar.Is(atoms[to - 3], _had) ? Side.Past : Side.Future;
+        return grammar.Is(governor, _past) || IsRegularPast(governor) ? Side.Past : Side.Future;
+    }
+
+    /// <summary>"a still unspecified date"</summary>
+    private bool IsAdjective(ReadOnlySpan<DateAtom> atoms, int i) =>
+        i > 0 && i + 1 < atoms.Length && atoms[i + 1] is { Kind: AtomKind.Word, Case: LetterCase.Lower } && !grammar.Is(atoms[i + 1], _preposition)
+        && (grammar.Is(atoms[i - 1], _article) || (i > 1 && grammar.Is(atoms[i - 1], _adverb) && grammar.Is(atoms[i - 2], _article)));
+
+    private static bool IsRegularPast(in DateAtom atom) =>
+        atom.Kind == AtomKind.Word && atom.Mark == 'e' && atom.Case == LetterCase.Lower;
 
     private Side At(ReadOnlySpan<DateAtom> atoms, int i)
     {
@@ -110,20 +197,49 @@ internal sealed class TenseFinder(DateGrammar grammar)
             if (atom.Case != LetterCase.Lower)
                 return Side.Unknown;
             if (i > 0 && grammar.Is(atoms[i - 1], _to) && atom.Mark == '\0')
-                return i > 1 && grammar.Is(atoms[i - 2], _was) ? Side.Past : Side.Future;
-            return atom.Mark == 'e' ? Participle(atoms, i) : Side.Unknown;
+                return Infinitive(atoms, i - 1);
+            return atom.Mark == 'e' && !IsAdjective(atoms, i) ? Participle(atoms, i) : Side.Unknown;
         }
 
         if (grammar.Is(atom, _future) || grammar.Is(atom, _planned))
         {
+            // "the plans", "523 votes"
+            if (i > 0 && grammar.Is(atom, _noun) && (atoms[i - 1].Kind == AtomKind.Number || grammar.Is(atoms[i - 1], _determiner)))
+                return Side.Unknown;
+            if (i > 0 && grammar.Is(atoms[i - 1], _to))
+                return Infinitive(atoms, i - 1);
+            // "is set to", but "set a record"
+            if (grammar.Is(atom, _set) && !(i + 1 < atoms.Length && (grammar.Is(atoms[i + 1], _to) || grammar.Is(atoms[i + 1], _for))))
+                return Side.Past;
             // "had been scheduled for Friday" tells what is over.
             return i > 1 && grammar.Is(atoms[i - 1], _been) ? Side.Past : Side.Future;
         }
 
-        if (grammar.Is(atom, _past) || grammar.Is(atom, _have))
-            return Participle(atoms, i);
-        if (grammar.Is(atom, _present))
+        if (grammar.Is(atom, _have) && !grammar.Is(atom, _had))
+            return HasParticiple(atoms, i + 1) ? Participle(atoms, i) : Side.Present;
+        if (grammar.Is(atom, _past) || grammar.Is(atom, _participle))
+        {
+            if (i > 0 && grammar.Is(atoms[i - 1], _to))
+                return Infinitive(atoms, i - 1);
+            return grammar.Is(atom, _past) ? Participle(atoms, i) : Side.Unknown;
+        }
+
+        if (grammar.Is(atom, _be) && i > 0 && grammar.Is(atoms[i - 1], _to))
+            return Infinitive(atoms, i - 1);
+        if (grammar.Is(atom, _present) || (grammar.Is(atom, _may) && atom.Case == LetterCase.Lower))
             return Side.Present;
         return atom.Mark == 'e' && atom.Case == LetterCase.Lower ? Participle(atoms, i) : Side.Unknown;
+    }
+
+    /// <summary>"has left", "has not yet fallen", but "has doubts".</summary>
+    private bool HasParticiple(ReadOnlySpan<DateAtom> atoms, int from)
+    {
+        for (var i = from; i < Math.Min(atoms.Length, from + 3); i++)
+        {
+            if (IsRegularPast(atoms[i]) || grammar.Is(atoms[i], _participle) || grammar.Is(atoms[i], _past) || grammar.Is(atoms[i], _been))
+                return true;
+        }
+
+        return false;
     }
 }

@@ -13,19 +13,20 @@ internal static class TimexInterval
     }
 
     /// <summary>The period of a value of the calendar, or <see langword="null"/> for every other one.</summary>
-    public static Period? PeriodOf(string value)
+    public static Period? PeriodOf(ReadOnlySpan<char> value)
     {
-        var time = value.IndexOf('T', StringComparison.Ordinal);
         if (value.Length == 0 || !char.IsAsciiDigit(value[0]))
             return null;
+        var time = value.IndexOf('T');
         if (time > 0)
             value = value[..time];
-        var parts = value.Split('-');
-        if (!Number(parts[0], out var year))
+        var part = Cut(ref value);
+        var yearDigits = part.Length;
+        if (!Number(part, out var year))
             return null;
-        if (parts.Length == 1)
+        if (value.Length == 0)
         {
-            return parts[0].Length switch
+            return yearDigits switch
             {
                 4 => Period.Year(year),
                 3 => At(Grain.Decade, year * 10),
@@ -35,19 +36,17 @@ internal static class TimexInterval
             };
         }
 
-        if (parts[0].Length != 4 || year < 1)
+        if (yearDigits != 4 || year < 1)
             return null;
-        var part = parts[1];
+        part = Cut(ref value);
         if (part.Length == 2 && Number(part, out var month))
-            return Month(year, month, parts);
+            return Month(year, month, value);
         if (part.Length == 3 && part[0] == 'W' && Number(part[1..], out var week))
-            return Week(year, week, parts);
-        if (part.Length == 2 && part[0] == 'Q' && part[1] is >= '1' and <= '4')
-            return Period.Of(Grain.Quarter, new(year, ((part[1] - '1') * 3) + 1, 1));
-        if (part.Length == 2 && part[0] == 'H' && part[1] is '1' or '2')
-            return Period.Of(Grain.Half, new(year, part[1] == '1' ? 1 : 7, 1));
+            return Week(year, week, value);
         return part switch
         {
+            ['Q', >= '1' and <= '4'] => Period.Of(Grain.Quarter, new(year, ((part[1] - '1') * 3) + 1, 1)),
+            ['H', '1' or '2'] => Period.Of(Grain.Half, new(year, part[1] == '1' ? 1 : 7, 1)),
             "SP" => Period.Of(Grain.Season, new(year, 3, 1)),
             "SU" => Period.Of(Grain.Season, new(year, 6, 1)),
             "FA" => Period.Of(Grain.Season, new(year, 9, 1)),
@@ -56,34 +55,44 @@ internal static class TimexInterval
         };
     }
 
-    private static Period? Month(int year, int month, string[] parts)
+    /// <summary>Takes the part before the next hyphen off.</summary>
+    private static ReadOnlySpan<char> Cut(ref ReadOnlySpan<char> value)
+    {
+        var hyphen = value.IndexOf('-');
+        var part = hyphen < 0 ? value : value[..hyphen];
+        value = hyphen < 0 ? default : value[(hyphen + 1)..];
+        return part;
+    }
+
+    private static Period? Month(int year, int month, ReadOnlySpan<char> day)
     {
         if (month is < 1 or > 12)
             return null;
-        if (parts.Length == 2)
+        if (day.Length == 0)
             return Period.Of(Grain.Month, new(year, month, 1));
-        return Number(parts[2], out var day) && day >= 1 && day <= DateTime.DaysInMonth(year, month)
-            ? new Period(Grain.Day, new(year, month, day)) : null;
+        return Number(day, out var number) && number >= 1 && number <= DateTime.DaysInMonth(year, month)
+            ? new Period(Grain.Day, new(year, month, number)) : null;
     }
 
-    private static Period? Week(int year, int week, string[] parts)
+    private static Period? Week(int year, int week, ReadOnlySpan<char> day)
     {
         if (week < 1 || week > ISOWeek.GetWeeksInYear(year))
             return null;
         var fourth = new DateOnly(year, 1, 4);
         if (Period.Of(Grain.Week, fourth).Shift(week - 1) is not { } found)
             return null;
-        if (parts.Length == 2)
-            return found;
-        if (parts[2] == "WE")
-            return Period.Of(Grain.Weekend, found.First);
-        return parts[2].Length == 1 && parts[2][0] is >= '1' and <= '7' && Period.Days(found.First, parts[2][0] - '1') is { } day
-            ? new Period(Grain.Day, day) : null;
+        return day switch
+        {
+            [] => found,
+            "WE" => Period.Of(Grain.Weekend, found.First),
+            [>= '1' and <= '7'] when Period.Days(found.First, day[0] - '1') is { } weekday => new Period(Grain.Day, weekday),
+            _ => null,
+        };
     }
 
     private static Period? At(Grain grain, int year) =>
         year is >= 0 and <= 9999 ? Period.Of(grain, new(Math.Max(1, year), 1, 1)) : null;
 
-    private static bool Number(string digits, out int number) =>
+    private static bool Number(ReadOnlySpan<char> digits, out int number) =>
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -132,13 +132,13 @@ public static class DateEvaluation
         return found;
     }
 
-    /// <summary>"the 1996 bombing", "the two-day visit": there the article belongs to the noun behind.</summary>
+    /// <summary>"the 1996 bombing", "the two-day visit": there the article belongs to the noun behind; not so "the end of 1996".</summary>
     private static bool IsPremodifier(string text, DateMention mention)
     {
         var span = mention.Span.In(text);
         return mention.Type == TimexType.Set || span[^1] == 'y' && span.EndsWith("ly", StringComparison.Ordinal)
             || span.Equals("current", StringComparison.OrdinalIgnoreCase)
-            || char.IsAsciiDigit(span[^1]) || (char.IsAsciiLetterUpper(span[0]) && !span.Contains(' '))
+            || (char.IsAsciiDigit(span[^1]) && !span.Contains(" of ", StringComparison.Ordinal)) || (char.IsAsciiLetterUpper(span[0]) && !span.Contains(' '))
             || (span.Contains('-') && !span.Contains(' ') && !span.StartsWith("mid-", StringComparison.Ordinal));
     }
 

@@ -28,7 +28,10 @@ public sealed class ArticleReader(ReadingOptions options)
     }
 
     /// <summary>The stable identifier of a source: 16 hexadecimal digits of the SHA-256 of its name.</summary>
-    public static string IdOf(string source) => HashOf(source).ToString("x16", CultureInfo.InvariantCulture);
+    public static string IdOf(string source) => IdOf(HashOf(source));
+
+    /// <summary>The same identifier, from the hash.</summary>
+    internal static string IdOf(ulong hash) => hash.ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>The first 64 bits of the SHA-256 of a source's name, big-endian. Shards are made by it.</summary>
     public static ulong HashOf(string source)

@@ -5,33 +5,51 @@ using Pipeline.Segmenting;
 
 namespace Pipeline.Writing;
 
-/// <summary>The rows of one article, ready to append. The article's own row waits for <c>duplicate_of</c>.</summary>
-internal sealed record FormattedArticle(
-    ArticleResult Result, ArticleSignature Signature, byte[] Sentences, byte[] Entities, byte[] Dates, byte[] Tokens);
-
-/// <summary>Writes what was found in an article as rows. Not thread-safe: one for each worker, reused.</summary>
+/// <summary>
+/// Writes what was found in an article as rows. They stand until the next article is formatted, so that nothing is copied
+/// on the way to the tables. Not thread-safe; made to be reused.
+/// </summary>
 internal sealed class ArticleRows(bool withTokens, bool withWhy) : IDisposable
 {
     private static readonly string[] TagNames = [.. Enum.GetNames<Upos>().Select(name => name.ToUpperInvariant())];
     private readonly CsvTable table = new();
+    private int sentencesEnd, entitiesEnd, datesEnd, tokensEnd;
 
-    public FormattedArticle Format(ArticleResult result)
+    /// <summary>The article's rows of <c>sentences.csv</c>.</summary>
+    public ReadOnlySpan<byte> Sentences => table.Slice(0, sentencesEnd);
+
+    /// <summary>Its rows of <c>entities.csv</c>.</summary>
+    public ReadOnlySpan<byte> Entities => table.Slice(sentencesEnd, entitiesEnd);
+
+    /// <summary>Its rows of <c>dates.csv</c>.</summary>
+    public ReadOnlySpan<byte> Dates => table.Slice(entitiesEnd, datesEnd);
+
+    /// <summary>Its rows of <c>tokens.csv</c>.</summary>
+    public ReadOnlySpan<byte> Tokens => table.Slice(datesEnd, tokensEnd);
+
+    /// <summary>Memory that it holds on to, in bytes.</summary>
+    public int Capacity => table.Capacity;
+
+    /// <summary>Writes all rows but the article's own, which waits for <c>duplicate_of</c>.</summary>
+    public void Format(ArticleResult result)
     {
+        table.Clear();
         var points = new CodePoints(result.Article.Text);
-        Sentences(result, points);
-        var sentences = table.Take();
-        Entities(result, points);
-        var entities = table.Take();
-        Dates(result, points);
-        var dates = table.Take();
+        WriteSentences(result, points);
+        sentencesEnd = table.Length;
+        WriteEntities(result, points);
+        entitiesEnd = table.Length;
+        WriteDates(result, points);
+        datesEnd = table.Length;
         if (withTokens)
-            Tokens(result, points);
-        return new FormattedArticle(result, ArticleSignature.Of(result.Article.Text), sentences, entities, dates, table.Take());
+            WriteTokens(result, points);
+        tokensEnd = table.Length;
     }
 
-    /// <summary>The article's own row.</summary>
-    public byte[] Article(ArticleResult result, string sha256, string? duplicateOf)
+    /// <summary>The article's own row, in place of what was formatted before.</summary>
+    public ReadOnlySpan<byte> Article(ArticleResult result, string sha256, string? duplicateOf)
     {
+        table.Clear();
         var text = result.Article.Article;
         table.Text(text.Article.Id);
         table.Text(text.Article.Source);
@@ -48,24 +66,26 @@ internal sealed class ArticleRows(bool withTokens, bool withWhy) : IDisposable
         table.Text(duplicateOf);
         table.Text(text.Text);
         table.EndRow();
-        return table.Take();
+        return table.Slice(0, table.Length);
     }
 
-    public byte[] Error(string source, string stage, string error)
+    public ReadOnlySpan<byte> Error(string source, string stage, string error)
     {
+        table.Clear();
         table.Text(source);
         table.Text(stage);
         table.Text(error);
         table.EndRow();
-        return table.Take();
+        return table.Slice(0, table.Length);
     }
 
-    public byte[] Header(Table of)
+    public ReadOnlySpan<byte> Header(Table of)
     {
+        table.Clear();
         foreach (var column in of.Columns)
             table.Text(column.Name);
         table.EndRow();
-        return table.Take();
+        return table.Slice(0, table.Length);
     }
 
     public void Dispose() => table.Dispose();
@@ -150,7 +170,7 @@ internal sealed class ArticleRows(bool withTokens, bool withWhy) : IDisposable
 
     public static int TenThousandths(double probability) => Math.Clamp((int)Math.Round(probability * 10_000), 0, 10_000);
 
-    private void Sentences(ArticleResult result, CodePoints points)
+    private void WriteSentences(ArticleResult result, CodePoints points)
     {
         var article = result.Article;
         var id = article.Article.Article.Id;
@@ -189,7 +209,7 @@ internal sealed class ArticleRows(bool withTokens, bool withWhy) : IDisposable
         return TenThousandths(role.Confidence);
     }
 
-    private void Entities(ArticleResult result, CodePoints points)
+    private void WriteEntities(ArticleResult result, CodePoints points)
     {
         var id = result.Article.Article.Article.Id;
         foreach (var mention in result.Entities)
@@ -203,7 +223,7 @@ internal sealed class ArticleRows(bool withTokens, bool withWhy) : IDisposable
         }
     }
 
-    private void Dates(ArticleResult result, CodePoints points)
+    private void WriteDates(ArticleResult result, CodePoints points)
     {
         var id = result.Article.Article.Article.Id;
         foreach (var mention in result.Dates)
@@ -227,7 +247,7 @@ internal sealed class ArticleRows(bool withTokens, bool withWhy) : IDisposable
         table.Text(span.In(text));
     }
 
-    private void Tokens(ArticleResult result, CodePoints points)
+    private void WriteTokens(ArticleResult result, CodePoints points)
     {
         var article = result.Article;
         var id = article.Article.Article.Id;

@@ -60,12 +60,36 @@ internal sealed class CsvTable : IDisposable
 
     public void EndRow() => writer.EndRecord();
 
-    /// <summary>The bytes written since the last call.</summary>
+    /// <summary>Number of bytes written since the last <see cref="Clear"/>.</summary>
+    public int Length
+    {
+        get
+        {
+            writer.Flush();
+            return (int)bytes.Length;
+        }
+    }
+
+    /// <summary>Memory that it holds on to, in bytes.</summary>
+    public int Capacity => bytes.Capacity;
+
+    /// <summary>Some of the bytes written since the last <see cref="Clear"/>; they stand until the next row is written.</summary>
+    public ReadOnlySpan<byte> Slice(int start, int end)
+    {
+        writer.Flush();
+        return bytes.GetBuffer().AsSpan(start, end - start);
+    }
+
+    public void Clear()
+    {
+        writer.Flush();
+        bytes.SetLength(0);
+    }
+
+    /// <summary>The bytes written since the last <see cref="Clear"/>, and clears.</summary>
     public byte[] Take()
     {
         writer.Flush();
-        if (bytes.Length == 0)
-            return [];
         var taken = bytes.ToArray();
         bytes.SetLength(0);
         return taken;

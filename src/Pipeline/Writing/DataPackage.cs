@@ -16,7 +16,7 @@ internal static class DataPackage
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static byte[] Describe(IReadOnlyList<Table> tables, OutputFormat format, string version)
+    public static byte[] Describe(IReadOnlyList<Table> tables, OutputFormat format, bool compress, string version)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, Indented))
@@ -28,7 +28,7 @@ internal static class DataPackage
             json.WriteString("version", version);
             json.WriteStartArray("resources");
             foreach (var table in tables)
-                Resource(json, table, format);
+                Resource(json, table, format, compress);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -37,13 +37,15 @@ internal static class DataPackage
         return bytes.ToArray();
     }
 
-    private static void Resource(Utf8JsonWriter json, Table table, OutputFormat format)
+    private static void Resource(Utf8JsonWriter json, Table table, OutputFormat format, bool compress)
     {
         json.WriteStartObject();
         json.WriteString("name", table.Name);
-        json.WriteString("path", table.Name + TableConverter.EndingOf(format));
+        json.WriteString("path", table.Name + TableConverter.EndingOf(format, compress));
         json.WriteString("description", table.Description);
         json.WriteString("format", TableConverter.EndingOf(format)[1..]);
+        if (compress)
+            json.WriteString("compression", "gz");
         if (format == OutputFormat.Csv)
         {
             json.WriteString("profile", "tabular-data-resource");

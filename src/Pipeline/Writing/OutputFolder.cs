@@ -65,7 +65,7 @@ internal sealed class OutputFolder : IDisposable
     private const string CheckpointName = "checkpoint.json";
     private const string RunReportName = "run.json";
     private const string DataPackageName = "datapackage.json";
-    private static readonly string[] Endings = [".csv", ".parquet", ".jsonl"];
+    private static readonly string[] Endings = [".csv", ".parquet", ".jsonl", ".csv.gz", ".jsonl.gz"];
 
     private static readonly string[] TableNames =
     [
@@ -184,7 +184,7 @@ internal sealed class OutputFolder : IDisposable
     public string PathOf(string table) => Path.Combine(partial, table + ".csv");
 
     /// <summary>Gives every file its final name, the run's report last: where it stands, the output is complete.</summary>
-    public void Complete(OutputFormat format, IReadOnlyList<Table> tables, byte[] dataPackage, byte[] runReport) => Guard(folder, () =>
+    public void Complete(OutputFormat format, bool compress, IReadOnlyList<Table> tables, byte[] dataPackage, byte[] runReport) => Guard(folder, () =>
     {
         foreach (var stream in files.Values)
             stream.Dispose();
@@ -195,6 +195,12 @@ internal sealed class OutputFolder : IDisposable
                 TableConverter.Convert(PathOf(table.Name), table, format, Path.ChangeExtension(PathOf(table.Name), TableConverter.EndingOf(format)));
                 File.Delete(PathOf(table.Name));
             }
+        }
+
+        if (compress)
+        {
+            foreach (var table in tables)
+                TableConverter.Compress(Path.ChangeExtension(PathOf(table.Name), TableConverter.EndingOf(format)));
         }
 
         File.WriteAllBytes(Path.Combine(partial, DataPackageName), dataPackage);

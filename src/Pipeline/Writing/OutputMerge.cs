@@ -19,11 +19,12 @@ public static class OutputMerge
     /// <param name="folders">The outputs.</param>
     /// <param name="target">Where the joined output goes; what stood there is replaced.</param>
     /// <param name="format">How its tables are written.</param>
+    /// <param name="compress">Whether they are compressed by gzip; not for Parquet.</param>
     /// <param name="progress">Told the number of articles done.</param>
     /// <param name="cancellation">Stops the merge; the target keeps what it had.</param>
     /// <exception cref="UserFileException">An output is incomplete, of another kind than the first, or not CSV; a shard is missing.</exception>
     public static RunCounts Merge(
-        IReadOnlyList<string> folders, string target, OutputFormat format, Action<long>? progress, CancellationToken cancellation)
+        IReadOnlyList<string> folders, string target, OutputFormat format, bool compress, Action<long>? progress, CancellationToken cancellation)
     {
         var inputs = folders.Select(Input.Open).ToList();
         try
@@ -32,7 +33,7 @@ public static class OutputMerge
                 input.MustMatch(inputs[0]);
             if (inputs[0].ShardCount > 1)
                 MustBeAllShards(inputs);
-            return Merge(inputs, target, format, progress, cancellation);
+            return Merge(inputs, target, format, compress, progress, cancellation);
         }
         finally
         {
@@ -41,10 +42,10 @@ public static class OutputMerge
     }
 
     private static RunCounts Merge(
-        List<Input> inputs, string target, OutputFormat format, Action<long>? progress, CancellationToken cancellation)
+        List<Input> inputs, string target, OutputFormat format, bool compress, Action<long>? progress, CancellationToken cancellation)
     {
         var tables = OutputTables.For(inputs[0].Labels, inputs[0].Has(OutputTables.Tokens), inputs[0].WithWhy);
-        var ids = new HashSet<ulong>();
+        var ids = new HashMap64(withValues: false);
         var duplicates = new NearDuplicates();
         using var output = OutputFolder.Begin(target, tables);
         using var rows = new CsvTable();
@@ -62,9 +63,10 @@ public static class OutputMerge
 
             counts.Articles++;
             var article = input.TakeArticle();
-            if (!ids.Add(ArticleReader.HashOf(article.Source)))
+            var hash = ArticleReader.HashOf(article.Source);
+            if (!ids.Add(hash))
                 throw new UserFileException(input.Folder, 0, $"article {article.Id} ({article.Source}) stands in two of the outputs; leave one of them out");
-            var duplicateOf = duplicates.Find(article.Id, article.Text);
+            var duplicateOf = duplicates.Find(hash, ArticleSignature.Of(article.Text)) is { } original ? ArticleReader.IdOf(original) : null;
             counts.Duplicates += duplicateOf is null ? 0 : 1;
             var skipped = duplicateOf is not null && input.SkipsDuplicates;
             counts.Tokens += article.Tokens;
@@ -91,7 +93,7 @@ public static class OutputMerge
 
         foreach (var input in inputs)
             input.MustBeAtItsEnd();
-        output.Complete(format, tables, DataPackage.Describe(tables, format, inputs[0].Version), Report(inputs, counts));
+        output.Complete(format, compress, tables, DataPackage.Describe(tables, format, compress, inputs[0].Version), Report(inputs, counts));
         return counts;
     }
 
@@ -233,7 +235,7 @@ public static class OutputMerge
                     {
                         if (name is OutputTables.Tokens or ShardOrder.Name)
                             continue;
-                        throw new UserFileException(csv, 0, "missing; merge joins complete CSV outputs of 'pipeline extract'");
+                        throw new UserFileException(csv, 0, "missing; merge joins complete CSV outputs of 'pipeline extract', not compressed");
                     }
 
                     input.readers[name] = TableConverter.Reader(csv);

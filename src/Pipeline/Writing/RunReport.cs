@@ -76,6 +76,7 @@ internal static class RunReport
             json.WriteStringValue(path);
         json.WriteEndArray();
         json.WriteString("format", TableConverter.EndingOf(options.Format)[1..]);
+        json.WriteBoolean("compress", options.Compress);
         json.WriteString("date", options.Date?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         json.WriteString("body", options.Body == Cleaning.BodyMode.All ? "all" : "auto");
         json.WriteBoolean("tokens", options.Tokens);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsvHelper;
@@ -30,13 +31,13 @@ internal static class TableConverter
 
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static string EndingOf(OutputFormat format) => format switch
+    public static string EndingOf(OutputFormat format, bool compress = false) => format switch
     {
         OutputFormat.Csv => ".csv",
         OutputFormat.Parquet => ".parquet",
         OutputFormat.JsonLines => ".jsonl",
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
-    };
+    } + (compress ? ".gz" : "");
 
     /// <summary>Opens a table for reading; cells still carry their guard against formulas.</summary>
     public static CsvReader Reader(string csv) =>
@@ -50,6 +51,16 @@ internal static class TableConverter
             ToJsonLines(reader, table, stream);
         else
             ToParquetAsync(reader, table, stream).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Replaces a file by its gzip, which holds neither name nor time, so that the same bytes give the same bytes.</summary>
+    public static void Compress(string path)
+    {
+        using (var source = File.OpenRead(path))
+        using (var target = new FileStream(path + ".gz", FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+        using (var gzip = new GZipStream(target, CompressionLevel.Optimal))
+            source.CopyTo(gzip, 1 << 16);
+        File.Delete(path);
     }
 
     private static void ToJsonLines(CsvReader reader, Table table, FileStream stream)

@@ -16,10 +16,10 @@ public class NearDuplicatesTests
     public void Finds_the_first_article_with_the_same_text()
     {
         var seen = new NearDuplicates();
-        Assert.Null(seen.Find("a", "Short."));
-        Assert.Null(seen.Find("b", "Other."));
-        Assert.Equal("a", seen.Find("c", "Short."));
-        Assert.Equal("a", seen.Find("d", "Short."));
+        Assert.Null(Find(seen, 1, "Short."));
+        Assert.Null(Find(seen, 2, "Other."));
+        Assert.Equal(1UL, Find(seen, 3, "Short."));
+        Assert.Equal(1UL, Find(seen, 4, "Short."));
     }
 
     [Fact]
@@ -29,10 +29,10 @@ public class NearDuplicatesTests
         words[40] = "edited";
         words[200] = "edited";
         var seen = new NearDuplicates();
-        Assert.Null(seen.Find("a", Words(1)));
-        Assert.Equal("a", seen.Find("b", string.Join(' ', words)));
-        Assert.Equal("a", seen.Find("c", string.Join(' ', words).ToUpperInvariant()));
-        Assert.Equal("a", seen.Find("d", string.Join(' ', words)));
+        Assert.Null(Find(seen, 1, Words(1)));
+        Assert.Equal(1UL, Find(seen, 2, string.Join(' ', words)));
+        Assert.Equal(1UL, Find(seen, 3, string.Join(' ', words).ToUpperInvariant()));
+        Assert.Equal(1UL, Find(seen, 4, string.Join(' ', words)));
     }
 
     [Fact]
@@ -40,18 +40,32 @@ public class NearDuplicatesTests
     {
         var seen = new NearDuplicates();
         for (var i = 0; i < 300; i++)
-            Assert.Null(seen.Find($"{i}", Words(i)));
-        Assert.Null(seen.Find("half", Words(1, 150) + " " + Words(999, 450)));
-        Assert.Null(seen.Find("x", ""));
-        Assert.Null(seen.Find("y", ""));
+            Assert.Null(Find(seen, (ulong)i, Words(i)));
+        Assert.Null(Find(seen, 301, Words(1, 150) + " " + Words(999, 450)));
+        Assert.Null(Find(seen, 302, ""));
+        Assert.Null(Find(seen, 303, ""));
+    }
+
+    [Fact]
+    public void Forgets_near_copies_beyond_its_window_but_never_equal_texts()
+    {
+        var seen = new NearDuplicates();
+        for (var i = 0; i < 70_000; i++)
+            Assert.Null(Find(seen, (ulong)i, Words(i, 20)));
+        Assert.Equal(3UL, Find(seen, 70_000, Words(3, 20)));
+        Assert.Equal(69_000UL, Find(seen, 70_001, Words(69_000, 20).ToUpperInvariant()));
+        Assert.Equal(10_000UL, Find(seen, 70_002, Words(10_000, 20).ToUpperInvariant()));
+        Assert.Null(Find(seen, 70_003, Words(3, 20).ToUpperInvariant() + "!"));
     }
 
     [Fact]
     public void Signs_a_text_with_its_hash()
     {
         Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", ArticleSignature.Of("abc").Sha256);
-        Assert.Equal(1, ArticleSignature.Of(Words(3)).SimilarityTo(ArticleSignature.Of(Words(3))));
+        Assert.Equal(1, ArticleSignature.Of(Words(3)).SimilarityTo(ArticleSignature.Of(Words(3)).Minima));
     }
+
+    private static ulong? Find(NearDuplicates seen, ulong article, string text) => seen.Find(article, ArticleSignature.Of(text));
 }
 
 public class HtmlArticleTests

@@ -215,6 +215,27 @@ public class ExtractCommandTests(SeedsRun seeds) : IClassFixture<SeedsRun>
         Assert.False(File.Exists(folder["out/sentences.csv"]));
     }
 
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("jsonl")]
+    public void Compresses_the_tables_to_the_same_bytes(string format)
+    {
+        using var folder = new TempFolder();
+        Assert.Equal(0, Command.Run("extract", Repository.Seeds, "--out", folder["plain"], "--format", format).ExitCode);
+        Assert.Equal(0, Command.Run("extract", Repository.Seeds, "--out", folder["small"], "--format", format, "--compress", "gzip").ExitCode);
+        foreach (var plain in Directory.GetFiles(folder["plain"], "*." + format))
+        {
+            var small = Path.Combine(folder["small"], Path.GetFileName(plain) + ".gz");
+            using var gzip = new System.IO.Compression.GZipStream(File.OpenRead(small), System.IO.Compression.CompressionMode.Decompress);
+            using var bytes = new MemoryStream();
+            gzip.CopyTo(bytes);
+            Assert.Equal(File.ReadAllBytes(plain), bytes.ToArray());
+        }
+
+        Assert.Empty(Directory.GetFiles(folder["small"], "*." + format));
+        Assert.Contains($"\"articles.{format}.gz\"", File.ReadAllText(folder["small/datapackage.json"]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Two_records_with_one_id_both_stay()
     {
@@ -271,6 +292,9 @@ public class ExtractCommandTests(SeedsRun seeds) : IClassFixture<SeedsRun>
     [InlineData(new[] { "extract", "SEEDS", "--out", "OUT", "--threads", "0" }, "--threads")]
     [InlineData(new[] { "extract", "SEEDS", "--out", "OUT", "--format", "xml" }, "xml")]
     [InlineData(new[] { "extract", "SEEDS", "--out", "OUT", "--resume", "--overwrite" }, "exclude")]
+    [InlineData(new[] { "extract", "SEEDS", "--out", "OUT", "--compress", "zip" }, "zip")]
+    [InlineData(new[] { "extract", "SEEDS", "--out", "OUT", "--compress", "gzip", "--format", "parquet" }, "Parquet")]
+    [InlineData(new[] { "extract", "SEEDS", "--out", "OUT", "--compress", "gzip", "--shard", "1/2" }, "pipeline merge")]
     [InlineData(new[] { "extract", "SEEDS", "--out", "OUT", "--input-encoding", "klingon" }, "klingon")]
     [InlineData(new[] { "extract", "SEEDS", "--out", "-", "--resume" }, "--out -")]
     [InlineData(new[] { "merge", "no-such-folder", "--out", "OUT" }, "no such folder")]

@@ -63,12 +63,12 @@ internal sealed class PageTree(string source, List<PageNode> nodes)
         var all = Nodes;
         if (Tags.Has(all[node].Tag, TagTraits.Raw))
         {
-            var raw = new LineBuffer(256);
+            using var raw = new LineBuffer(256);
             AppendText(raw, all[node].Raw.In(Source)[..Math.Min(all[node].Raw.Length, most)]);
             return raw.Slice(0, raw.Length).ToString();
         }
 
-        var buffer = new LineBuffer(256);
+        using var buffer = new LineBuffer(256);
         for (var i = node + 1; i < all[node].End && buffer.Length < most; i++)
         {
             if (all[i].Tag == Tag.Text)
