@@ -8,6 +8,7 @@ public sealed class OpenSample : IDisposable
 {
     private readonly SampleOutput sample = new();
     private readonly SampleOutput columns = new(parquet: true);
+    private readonly SampleOutput zipped = new(compressed: true);
 
     public OpenSample()
     {
@@ -17,7 +18,7 @@ public sealed class OpenSample : IDisposable
         Parquet = OutputStore.Open(columns.Folder);
         ParquetMemory = OutputStore.Open(columns.Folder);
         ParquetMemory.ReadIntoMemory(CancellationToken.None);
-        All = [File, Memory, Parquet, ParquetMemory];
+        All = [File, Memory, Parquet, ParquetMemory, OutputStore.Open(zipped.Folder)];
     }
 
     internal OutputStore File { get; }
@@ -36,6 +37,7 @@ public sealed class OpenSample : IDisposable
             store.Dispose();
         sample.Dispose();
         columns.Dispose();
+        zipped.Dispose();
     }
 }
 
@@ -88,7 +90,7 @@ public class RowQueryTests(OpenSample opened) : IClassFixture<OpenSample>
     [InlineData("dates", "?spans=2024&sort=value")]
     [InlineData("articles", "?sort=-entities")]
     [InlineData("articles", "?country=UKR")]
-    public void Memory_and_Parquet_say_what_the_CSV_says(string table, string query)
+    public void Memory_Parquet_and_gzip_say_what_the_CSV_says(string table, string query)
     {
         var filter = RowFilter.Parse(TableView.Named(table)!, query);
         var expected = Said(opened.File);

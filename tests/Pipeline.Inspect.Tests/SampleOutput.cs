@@ -13,7 +13,7 @@ internal sealed class SampleOutput : IDisposable
     private static readonly string[] Labels = ["context", "implication", "motivation"];
     private readonly List<string> tables = [];
 
-    public SampleOutput(bool parquet = false)
+    public SampleOutput(bool parquet = false, bool compressed = false)
     {
         Folder = Directory.CreateTempSubdirectory("pipeline-inspect-test-").FullName;
         var parts = OutputTables.For(Labels, withTokens: false, withWhy: false).ToDictionary(t => t.Name, t => new List<string[]> { t.Columns.Select(c => c.Name).ToArray() });
@@ -44,6 +44,13 @@ internal sealed class SampleOutput : IDisposable
 
             tables.Add(Path.Combine(Folder, table + ".csv"));
             File.WriteAllBytes(tables[^1], csv.Take());
+            if (compressed)
+            {
+                using (var zip = new System.IO.Compression.GZipStream(File.Create(tables[^1] + ".gz"), System.IO.Compression.CompressionLevel.Fastest))
+                    zip.Write(File.ReadAllBytes(tables[^1]));
+                File.Delete(tables[^1]);
+            }
+
             if (!parquet)
                 continue;
             TableConverter.Convert(tables[^1], columns[table], OutputFormat.Parquet, Path.ChangeExtension(tables[^1], ".parquet"));

@@ -104,7 +104,7 @@ internal sealed class OutputStore : IDisposable
     /// <summary>Says that <see cref="ReadIntoMemory"/> will come.</summary>
     public void ExpectMemory()
     {
-        if (files.Values.Sum(file => new FileInfo(file).Length) > MemoryLimit)
+        if (SizeOfFiles > MemoryLimit)
             return;
         lock (reading)
         {
@@ -118,7 +118,7 @@ internal sealed class OutputStore : IDisposable
     {
         try
         {
-            if (files.Values.Sum(file => new FileInfo(file).Length) > MemoryLimit)
+            if (SizeOfFiles > MemoryLimit)
                 return;
             using var connection = Connect();
             Run(connection, "SET disabled_optimizers = 'join_order,build_side_probe_side'");
@@ -150,6 +150,8 @@ internal sealed class OutputStore : IDisposable
                 task.TrySetResult();
         }
     }
+
+    private long SizeOfFiles => files.Values.Sum(file => new FileInfo(file).Length * (file.EndsWith(".gz", StringComparison.Ordinal) ? 4 : 1));
 
     private void ReadRows(IEnumerable<string> names, CancellationToken stop)
     {
@@ -342,7 +344,7 @@ internal sealed class OutputStore : IDisposable
             throw new UserFileException(Folder, 0, "there is no such folder; give the output folder of 'pipeline extract'");
         foreach (var table in (string[])["articles", "sentences", "entities", "dates", "errors"])
         {
-            var found = ((string[])[".csv", ".parquet"]).Select(ending => Path.Combine(Folder, table + ending)).FirstOrDefault(File.Exists);
+            var found = ((string[])[".csv", ".csv.gz", ".parquet"]).Select(ending => Path.Combine(Folder, table + ending)).FirstOrDefault(File.Exists);
             files[table] = found ?? (Directory.Exists(Path.Combine(Folder, ".partial"))
                 ? throw new UserFileException(Folder, 0, "the run was interrupted; finish it with 'pipeline extract … --resume'")
                 : throw new UserFileException(Path.Combine(Folder, table + ".csv"), 0, "is missing; give the output folder of 'pipeline extract' (CSV or Parquet)"));
@@ -411,7 +413,8 @@ internal sealed class OutputStore : IDisposable
     /// <summary>The longest line that is read; a buffer is sixteen times as large unless told otherwise, and each thread has its own.</summary>
     private string LineLimit(string file)
     {
-        var longest = Math.Clamp(new FileInfo(file).Length + 1, 2_000_000, longestLine).ToString(CultureInfo.InvariantCulture);
+        var length = file.EndsWith(".gz", StringComparison.Ordinal) ? longestLine : new FileInfo(file).Length + 1;
+        var longest = Math.Clamp(length, 2_000_000, longestLine).ToString(CultureInfo.InvariantCulture);
         return $"max_line_size = {longest}, buffer_size = {longest}";
     }
 

@@ -67,6 +67,16 @@ internal static class RowQuery
         var conditions = facets.Select((facet, i) => coded
             ? CodedCondition(store, filter, facet, $"f{i}")
             : Condition(filter, facet, facet.ListSql is null ? $"f{i}" : null, $"f{i}", values)).ToList();
+        var columns = facets.Select((facet, i) => coded ? $"c_{facet.Name} AS f{i}" : $"{facet.ListSql ?? facet.Sql} AS f{i}").ToList();
+        for (var i = 0; i < facets.Count; i++)
+        {
+            // Whether a list has a chosen value is found out once for each row, not once for each other facet.
+            if (facets[i].ListSql is not { } list || conditions[i] is null)
+                continue;
+            columns.Add($"{Condition(filter, facets[i], null, list, values)} AS h{i}");
+            conditions[i] = $"h{i}";
+        }
+
         var parts = new List<string>();
         for (var i = 0; i < facets.Count; i++)
         {
@@ -79,10 +89,9 @@ internal static class RowQuery
                 CultureInfo.InvariantCulture, $"(SELECT {i} AS facet, v, k FROM ({counted}) ORDER BY k DESC, v LIMIT {(facets[i].ByCount ? FacetValues : OrderedValues)})"));
         }
 
-        var columns = facets.Select((facet, i) => coded ? $"c_{facet.Name} AS f{i}" : $"{facet.ListSql ?? facet.Sql} AS f{i}");
         var from = coded ? $"mem.{filter.View.Name} WHERE {search}" : store.From(filter.View) + search;
         var found = store.Query(
-            $"WITH m AS {(filter.Search.Length > 0 ? "" : "NOT ")}MATERIALIZED (SELECT {string.Join(", ", columns)} FROM {from}) {string.Join(" UNION ALL ", parts)}",
+            $"WITH m AS {(filter.Search.Length > 0 || columns.Count > facets.Count ? "" : "NOT ")}MATERIALIZED (SELECT {string.Join(", ", columns)} FROM {from}) {string.Join(" UNION ALL ", parts)}",
             values).ToLookup(row => (int)row.Whole("facet"), row => new FacetValue(row.Text("v"), row.Whole("k")));
         return [.. facets.Select((facet, i) => (facet, Sorted(filter, facet, [.. found[i]])))];
     }
