@@ -13,7 +13,7 @@ internal static partial class DateFinder
 
     [GeneratedRegex(
         """^(?:\p{Lu}[\p{L}.'’ -]{1,40}(?:, ?\p{Lu}[\p{L}.'’ -]{1,30}){0,2},? )?\(?(?<date>\p{L}{3,9}\.? \d{1,2},? (?:19|20)\d\d|\d{1,2} \p{L}{3,9}\.?,? (?:19|20)\d\d)\)?,? ?(?:\([^)]{2,40}\)|/[^/]{2,40}/)? ?(?:--?|–|—|:|/)""",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Dateline();
 
     /// <summary>Looks in the three places, in falling order of trust.</summary>

@@ -5,17 +5,18 @@ namespace Pipeline.Cleaning;
 /// <summary>Lines known by their shape: bylines and dates that stand alone.</summary>
 internal static partial class LineShapes
 {
+    // What the patterns are given is bounded, so their time is: a limit in milliseconds would make a result depend on the load.
     private const int LongestByline = 160;
     private const int LongestDateLine = 90;
 
     [GeneratedRegex(
         """^(?:(?:[Ww]ritten|[Pp]osted|[Rr]eported|[Ss]tory|[Aa]nalysis|[Oo]pinion|[Ww]ords|[Tt]ext|[Pp]ublished) )?(?:[Bb]y|BY)[: ]+(?<name>(?:\p{Lu}[\p{L}\p{M}.'’-]*|de|la|van|von|der|bin|al-\p{Lu}\p{L}+|el|and|&|y|,)(?:[ ,]+(?:\p{Lu}[\p{L}\p{M}.'’-]*|de|la|van|von|der|den|bin|al-\p{Lu}\p{L}+|el|and|&|y|in|of|for)){0,11})\s*(?:$|[|,•·–—(/-].*$|\d.*$)""",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Byline();
 
     [GeneratedRegex(
         """^(?:[\p{Lu}][\p{L}., '’-]{1,40}[,:|–—-]+ ?)?(?:(?:[Pp]ublished|[Uu]pdated|[Pp]osted|[Ll]ast [Uu]pdated|PUBLISHED|UPDATED|[Dd]ate|[Cc]reated|[Mm]odified)(?: [Oo]n| [Aa]t)?:? *)?(?:(?:[Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)\p{L}*[., ]+)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|SEPT|OCT|NOV|DEC)\p{L}*\.? +\d{1,2}(?:st|nd|rd|th)?(?:, *\d{4})?|\d{1,2}(?:st|nd|rd|th)?\.? +(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)\p{L}*\.?,?(?: +\d{4})?|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})\b[^.!?]{0,40}\.?$""",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex DateLine();
 
     public static bool IsByline(ReadOnlySpan<char> line) =>

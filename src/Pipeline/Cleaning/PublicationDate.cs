@@ -21,22 +21,22 @@ internal static partial class PublicationDate
             .ToDictionary(m => m.Name, m => m.Month, StringComparer.OrdinalIgnoreCase)
             .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    [GeneratedRegex("""(?<![\d.,/-])(?<y>(?:19|20)\d\d)[-/.](?<m>\d{1,2})[-/.](?<d>\d{1,2})(?!\d)""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""(?<![\d.,/-])(?<y>(?:19|20)\d\d)[-/.](?<m>\d{1,2})[-/.](?<d>\d{1,2})(?!\d)""", RegexOptions.CultureInvariant)]
     private static partial Regex YearFirst();
 
-    [GeneratedRegex("""^\s*(?<y>(?:19|20)\d\d)(?<m>[01]\d)(?<d>[0-3]\d)(?:T?\d{4,6})?\D*$""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""^\s*(?<y>(?:19|20)\d\d)(?<m>[01]\d)(?<d>[0-3]\d)(?:T?\d{4,6})?\D*$""", RegexOptions.CultureInvariant)]
     private static partial Regex Compact();
 
-    [GeneratedRegex("""(?<!\p{L})(?<m>\p{L}{3,12})\.?\s+(?<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?:at\s+)?(?<y>(?:19|20)\d\d)(?!\d)""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""(?<!\p{L})(?<m>\p{L}{3,12})\.?\s+(?<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?:at\s+)?(?<y>(?:19|20)\d\d)(?!\d)""", RegexOptions.CultureInvariant)]
     private static partial Regex MonthFirst();
 
-    [GeneratedRegex("""(?<!\d)(?<d>\d{1,2})(?:st|nd|rd|th|\.|º)?(?:\s+|-)(?:de\s+|of\s+)?(?<m>\p{L}{3,12})\.?,?(?:\s+|-)(?:de\s+|del\s+)?(?<y>(?:19|20)\d\d)(?!\d)""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""(?<!\d)(?<d>\d{1,2})(?:st|nd|rd|th|\.|º)?(?:\s+|-)(?:de\s+|of\s+)?(?<m>\p{L}{3,12})\.?,?(?:\s+|-)(?:de\s+|del\s+)?(?<y>(?:19|20)\d\d)(?!\d)""", RegexOptions.CultureInvariant)]
     private static partial Regex DayFirst();
 
-    [GeneratedRegex("""(?<![\d.,/-])(?<a>\d{1,2})(?<s>[./-])(?<b>\d{1,2})\k<s>(?<y>(?:19|20)?\d\d)(?!\d)""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""(?<![\d.,/-])(?<a>\d{1,2})(?<s>[./-])(?<b>\d{1,2})\k<s>(?<y>(?:19|20)?\d\d)(?!\d)""", RegexOptions.CultureInvariant)]
     private static partial Regex Numeric();
 
-    [GeneratedRegex("""/(?<y>(?:19|20)\d\d)[/-](?<m>\d{1,2}|[a-z]{3})[/-](?<d>\d{1,2})(?=[/_-]|$|\D)|[/_-](?<y>20\d\d)-?(?<m>[01]\d)-?(?<d>[0-3]\d)(?!\d)""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("""/(?<y>(?:19|20)\d\d)[/-](?<m>\d{1,2}|[a-z]{3})[/-](?<d>\d{1,2})(?=[/_-]|$|\D)|[/_-](?<y>20\d\d)-?(?<m>[01]\d)-?(?<d>[0-3]\d)(?!\d)""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex InAddress();
 
     /// <summary>The first date in a short text.</summary>
