@@ -60,6 +60,7 @@ public sealed class Browser : IAsyncLifetime
     internal async Task<IPage> OpenAsync(string address, int width = 1400, int height = 950, bool dark = false)
     {
         Require();
+        Assertions.SetDefaultExpectTimeout(30_000);
         var context = await chromium!.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = address,

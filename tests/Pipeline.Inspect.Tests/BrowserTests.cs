@@ -191,8 +191,14 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
     {
         browser.Require();
         var tables = Path.Combine(sample.Folder, "tables");
-        using (var extract = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "pipeline.dll"), "extract", Seeds(), "--out", tables, "--quiet"]))!)
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "pipeline.dll"), "extract", Seeds(), "--out", tables, "--quiet"]) { RedirectStandardError = true };
+        using (var extract = Process.Start(start)!)
+        {
+            var problems = await extract.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             await extract.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.True(extract.ExitCode == 0, $"exit code {extract.ExitCode}: {problems}");
+        }
+
         await using var seeds = await InspectServer.StartAsync(new InspectOptions { Folder = tables, Who = "ann", Models = Models }, TimeProvider.System, warnings.Add);
         var page = await browser.OpenAsync(seeds.Address, 1280, 800);
         await GoAsync(page, "/");
