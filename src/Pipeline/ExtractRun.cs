@@ -105,8 +105,8 @@ public sealed class ExtractRun(
             }
             else
             {
-                var result = seen.MakeDistinct(done.Article!.Result, done.Record);
-                var duplicateOf = seen.DuplicateOf(result, done.Article.Signature);
+                var result = seen.MakeDistinct(done.Article!.Result, done.Record, out var hash);
+                var duplicateOf = seen.DuplicateOf(hash, done.Article.Signature);
                 Count(counts, result, duplicateOf, IsSkipped(duplicateOf));
                 buffered.Write(json.Article(result, done.Article.Signature.Sha256, duplicateOf, IsSkipped(duplicateOf)));
             }
@@ -158,10 +158,10 @@ public sealed class ExtractRun(
         }
 
         var article = done.Article!;
-        var result = seen.MakeDistinct(article.Result, done.Record);
+        var result = seen.MakeDistinct(article.Result, done.Record, out var hash);
         if (!ReferenceEquals(result, article.Result))
             article.Rows!.Format(result);
-        var duplicateOf = seen.DuplicateOf(result, article.Signature);
+        var duplicateOf = seen.DuplicateOf(hash, article.Signature);
         Count(counts, result, duplicateOf, IsSkipped(duplicateOf));
         output.Append(OutputTables.Articles, rows.Article(result, article.Signature.Sha256, duplicateOf));
         if (IsSkipped(duplicateOf))
@@ -274,26 +274,31 @@ public sealed class ExtractRun(
             }
         }
 
-        public string? DuplicateOf(ArticleResult result, ArticleSignature signature) =>
-            duplicates.Find(ArticleReader.HashOf(result.Article.Article.Article.Source), signature) is { } original
-                ? ArticleReader.IdOf(original)
-                : null;
+        public string? DuplicateOf(ulong article, ArticleSignature signature) =>
+            duplicates.Find(article, signature) is { } original ? ArticleReader.IdOf(original) : null;
 
-        /// <summary>Two records of a file can state the same id: the later one's line number tells them apart.</summary>
-        public ArticleResult MakeDistinct(ArticleResult result, InputRecord record)
+        /// <summary>
+        /// Two records of a file can state the same id: the later one's line number tells them apart. Gives the hash of the
+        /// source that the article now has.
+        /// </summary>
+        public ArticleResult MakeDistinct(ArticleResult result, InputRecord record, out ulong hash)
         {
             var text = result.Article.Article;
             var source = text.Article.Source;
-            if (sources.Add(ArticleReader.HashOf(source)))
+            hash = ArticleReader.HashOf(source);
+            if (sources.Add(hash))
                 return result;
             do
+            {
                 source += $"@{record.Number}";
-            while (!sources.Add(ArticleReader.HashOf(source)));
+                hash = ArticleReader.HashOf(source);
+            }
+            while (!sources.Add(hash));
             return result with
             {
                 Article = result.Article with
                 {
-                    Article = text with { Article = text.Article with { Id = ArticleReader.IdOf(source), Source = source } },
+                    Article = text with { Article = text.Article with { Id = ArticleReader.IdOf(hash), Source = source } },
                 },
             };
         }

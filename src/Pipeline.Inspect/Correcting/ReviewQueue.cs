@@ -1,4 +1,5 @@
 using Pipeline.Inspect.Data;
+using Pipeline.Training;
 
 namespace Pipeline.Inspect.Correcting;
 
@@ -6,16 +7,12 @@ namespace Pipeline.Inspect.Correcting;
 internal sealed record ReviewItem(string Article, int Sentence, string Why);
 
 /// <summary>
-/// The sentences whose correction teaches most, first: those between two roles (smallest margin; Scheffer et al. 2001) or of
-/// another role than most of their section, not too many of one article or one pair of roles, and of sentences with the same
-/// words only one.
+/// The sentences whose correction teaches most, first (<see cref="ReviewOrder"/>), and of sentences with the same words only
+/// one.
 /// </summary>
 internal static class ReviewQueue
 {
     private const int Considered = 4000;
-    private const double Odd = 0.3;
-    private const double SameArticle = 0.1;
-    private const double SamePair = 0.004;
 
     /// <summary>Chooses among the sentences that nobody has corrected.</summary>
     /// <param name="store">The output.</param>
@@ -31,41 +28,16 @@ internal static class ReviewQueue
             SELECT * FROM unsure JOIN sentences USING (n) ORDER BY margin, n
             """);
         var majority = Majorities(store);
-        var candidates = new PriorityQueue<(int Index, double Value), (double, int)>();
-        for (var i = 0; i < rows.Count; i++)
+        var candidates = rows.Select(row =>
         {
-            var value = 1 - rows[i].Number("margin") + (OddIn(rows[i]) is null ? 0 : Odd);
-            candidates.Enqueue((i, value), (-value, i));
-        }
-
-        var articles = new Dictionary<string, int>(StringComparer.Ordinal);
-        var pairs = new Dictionary<(string, string), int>();
+            var role = row.Text("role");
+            return new ReviewCandidate(
+                row.Text("article_id"), role, store.Labels.Where(label => label != role).MaxBy(label => row.Number("p_" + label)) ?? role, row.Number("margin"),
+                majority.TryGetValue((row.Text("article_id"), row.Text("section")), out var usual) && usual != role ? usual : null);
+        }).ToList();
         var texts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var chosen = new List<ReviewItem>();
-        while (chosen.Count < most && candidates.TryDequeue(out var next, out var rank))
-        {
-            var row = rows[next.Index];
-            var (article, role) = (row.Text("article_id"), row.Text("role"));
-            var other = store.Labels.Where(label => label != role).MaxBy(label => row.Number("p_" + label)) ?? role;
-            var worth = next.Value - (SameArticle * articles.GetValueOrDefault(article)) - (SamePair * pairs.GetValueOrDefault((role, other)));
-            // Worth less than when it was queued: back into the queue.
-            if (-worth > rank.Item1 + 1e-9)
-            {
-                candidates.Enqueue(next, (-worth, next.Index));
-                continue;
-            }
-
-            if (!texts.Add(row.Text("text")))
-                continue;
-            articles[article] = articles.GetValueOrDefault(article) + 1;
-            pairs[(role, other)] = pairs.GetValueOrDefault((role, other)) + 1;
-            chosen.Add(new ReviewItem(
-                article, (int)row.Whole("sentence_id"), $"between {role} and {other}" + (OddIn(row) is { } usual ? $"; most of its section is {usual}" : "")));
-        }
-
-        return chosen;
-
-        string? OddIn(Row row) => majority.TryGetValue((row.Text("article_id"), row.Text("section")), out var usual) && usual != row.Text("role") ? usual : null;
+        return [.. ReviewOrder.Choose(candidates, most, i => texts.Add(rows[i].Text("text")))
+            .Select(i => new ReviewItem(candidates[i].Article, (int)rows[i].Whole("sentence_id"), candidates[i].Why))];
 
         Dictionary<(string, string), string> Majorities(OutputStore asked)
         {
@@ -75,7 +47,7 @@ internal static class ReviewQueue
                     new Dictionary<string, object> { ["ids"] = ids })
                 .GroupBy(row => (row.Text("article_id"), row.Text("section")))
                 .Select(group => (group.Key, Most: group.OrderByDescending(row => row.Whole("k")).ThenBy(row => row.Text("role"), StringComparer.Ordinal).First()))
-                .Where(found => found.Most.Whole("k") > 2)
+                .Where(found => found.Most.Whole("k") > ReviewOrder.FewUsual)
                 .ToDictionary(found => found.Key, found => found.Most.Text("role"));
         }
     }

@@ -17,7 +17,7 @@ internal static class LanguageDetector
     private static readonly string[] Languages;
     private static readonly Dictionary<string, uint>.AlternateLookup<ReadOnlySpan<char>> Words;
 
-    private static readonly PackedWords AsciiWords = new();
+    private static readonly HashMap64 AsciiWords = new(withValues: true);
     private static readonly uint English;
 
     static LanguageDetector()
@@ -134,7 +134,7 @@ internal static class LanguageDetector
                 continue;
             uint languages;
             if (isAscii)
-                languages = AsciiWords.Find(key);
+                languages = AsciiWords.TryGetValue(key, out var found) ? (uint)found : 0;
             else
                 Words.TryGetValue(text[start..i], out languages);
             if (languages == 0)
@@ -157,35 +157,5 @@ internal static class LanguageDetector
 
         var isClear = votes[best] >= FewestWords * 4 && votes[best] * 3 > words && votes[best] * 4 > votes[second] * 5;
         return isClear ? Languages[best] : null;
-    }
-
-    /// <summary>Words packed into numbers, found by one probe or two.</summary>
-    private sealed class PackedWords
-    {
-        private const int Bits = 12;
-
-        private readonly ulong[] _keys = new ulong[1 << Bits];
-        private readonly uint[] _values = new uint[1 << Bits];
-
-        public void Add(ulong key, uint value)
-        {
-            var slot = Slot(key);
-            while (_keys[slot] != 0)
-                slot = (slot + 1) & (_keys.Length - 1);
-            (_keys[slot], _values[slot]) = (key, value);
-        }
-
-        public uint Find(ulong key)
-        {
-            for (var slot = Slot(key); _keys[slot] != 0; slot = (slot + 1) & (_keys.Length - 1))
-            {
-                if (_keys[slot] == key)
-                    return _values[slot];
-            }
-
-            return 0;
-        }
-
-        private static int Slot(ulong key) => (int)(unchecked(key * 0x9E3779B97F4A7C15) >> (64 - Bits));
     }
 }

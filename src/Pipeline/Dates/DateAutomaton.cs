@@ -12,7 +12,7 @@ internal sealed class DateAutomaton
 {
     private const ushort Unknown = ushort.MaxValue;
 
-    private readonly IReadOnlyList<List<PatternEdge>> _patterns;
+    private readonly PatternEdge[][] _patterns;
     private readonly ulong[][] _columnsOf;
     private readonly Dictionary<int, ushort> _ruleOf = [];
     private readonly Dictionary<StateSet, ushort> _ids = [];
@@ -28,12 +28,12 @@ internal sealed class DateAutomaton
     /// <param name="starts">First state of every rule.</param>
     /// <param name="accepts">Accepting state of every rule.</param>
     /// <param name="columnsOf">Columns of every predicate, as bits.</param>
-    public DateAutomaton(IReadOnlyList<List<PatternEdge>> patterns, int[] starts, int[] accepts, ulong[][] columnsOf)
+    public DateAutomaton(PatternEdge[][] patterns, int[] starts, int[] accepts, ulong[][] columnsOf)
     {
         _patterns = patterns;
         _columnsOf = columnsOf;
         _width = columnsOf[0].Length * 128;
-        _mark = new int[patterns.Count];
+        _mark = new int[patterns.Length];
         for (var r = 0; r < accepts.Length; r++)
             _ruleOf[accepts[r]] = checked((ushort)r);
         Id([]);
@@ -80,7 +80,7 @@ internal sealed class DateAutomaton
             var kernel = new List<int>();
             foreach (var s in from.Set)
             {
-                foreach (var edge in CollectionsMarshal.AsSpan(_patterns[s]))
+                foreach (var edge in _patterns[s])
                 {
                     if (edge.Predicate >= 0 && (glued || !edge.Glued) && (_columnsOf[edge.Predicate][word] & bit) != 0)
                         kernel.Add(edge.Target);
@@ -106,7 +106,7 @@ internal sealed class DateAutomaton
             _mark[s] = _stamp;
             // Only states that consume or accept tell sets apart.
             var free = true;
-            foreach (var edge in CollectionsMarshal.AsSpan(_patterns[s]))
+            foreach (var edge in _patterns[s])
             {
                 if (edge.Predicate < 0)
                     stack.Push(edge.Target);

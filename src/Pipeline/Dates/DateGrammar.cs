@@ -33,7 +33,7 @@ internal sealed class DateGrammar
             _named[name] = _predicates.TryParse(name, Lexicon, out var p) ? p : throw new FormatException($"lexicon: no class {name}");
         var columns = _predicates.AssignColumns(Lexicon);
         var columnsOf = DateAutomaton.ColumnsOf(columns, _predicates.Count);
-        Automaton = new DateAutomaton(compiler.States, [.. starts], [.. Rules.Select(r => r.Accept)], columnsOf);
+        Automaton = new DateAutomaton(States, [.. starts], [.. Rules.Select(r => r.Accept)], columnsOf);
         Ahead = new AheadSets(States, Rules.Select(r => r.Accept), columnsOf);
     }
 

@@ -7,17 +7,9 @@ namespace Pipeline.Training;
 internal sealed record ReviewRow(
     string Article, string Sentence, string Section, string Before, string Text, string After, string Role, string Confidence, string Why);
 
-/// <summary>
-/// Chooses the sentences of an output folder whose correction teaches most: those between two roles (smallest margin;
-/// Scheffer et al. 2001), those whose role is not that of the rest of their section, and not too many of one article or of one
-/// pair of roles.
-/// </summary>
+/// <summary>Chooses the sentences of an output folder whose correction teaches most (<see cref="ReviewOrder"/>).</summary>
 internal static class ReviewSelection
 {
-    private const double Odd = 0.3;
-    private const double SameArticle = 0.1;
-    private const double SamePair = 0.004;
-
     /// <summary>Chooses from a <c>sentences.csv</c>.</summary>
     /// <param name="path">The table.</param>
     /// <param name="most">How many.</param>
@@ -29,48 +21,20 @@ internal static class ReviewSelection
             .Where(s => s.Section.Length > 0)
             .GroupBy(s => (s.Article, s.Section))
             .ToDictionary(g => g.Key, g => g.CountBy(s => s.Role).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).First());
-        var candidates = new PriorityQueue<(int Index, double Value), (double, int)>();
-        for (var i = 0; i < sentences.Count; i++)
-        {
-            var value = 1 - sentences[i].Margin + (IsOdd(sentences[i]) ? Odd : 0);
-            candidates.Enqueue((i, value), (-value, i));
-        }
-
-        var articles = new Dictionary<string, int>(StringComparer.Ordinal);
-        var pairs = new Dictionary<(string, string), int>();
-        var chosen = new List<int>();
-        while (chosen.Count < most && candidates.TryDequeue(out var next, out var rank))
-        {
-            var s = sentences[next.Index];
-            var pair = (s.Role, s.Other);
-            var worth = next.Value - (SameArticle * articles.GetValueOrDefault(s.Article)) - (SamePair * pairs.GetValueOrDefault(pair));
-            // Worth less than when it was queued: back into the queue, unless it is still the best.
-            if (-worth > rank.Item1 + 1e-9)
-            {
-                candidates.Enqueue(next, (-worth, next.Index));
-                continue;
-            }
-
-            chosen.Add(next.Index);
-            articles[s.Article] = articles.GetValueOrDefault(s.Article) + 1;
-            pairs[pair] = pairs.GetValueOrDefault(pair) + 1;
-        }
-
-        chosen.Sort();
-        return [.. chosen.Select(Row)];
-
-        bool IsOdd(Candidate s) => majority.TryGetValue((s.Article, s.Section), out var most) && most.Value > 2 && most.Key != s.Role;
+        var candidates = sentences.ConvertAll(s => new ReviewCandidate(
+            s.Article, s.Role, s.Other, s.Margin,
+            majority.TryGetValue((s.Article, s.Section), out var usual) && usual.Value > ReviewOrder.FewUsual && usual.Key != s.Role ? usual.Key : null));
+        return [.. ReviewOrder.Choose(candidates, most).Order().Select(Row)];
 
         ReviewRow Row(int i)
         {
             var s = sentences[i];
-            var odd = IsOdd(s) ? $"; most of its section is {majority[(s.Article, s.Section)].Key}" : "";
             return new ReviewRow(
                 s.Article, s.Sentence, s.Section,
                 i > 0 && sentences[i - 1].Article == s.Article ? sentences[i - 1].Text : "",
                 s.Text,
                 i + 1 < sentences.Count && sentences[i + 1].Article == s.Article ? sentences[i + 1].Text : "",
-                s.Role, s.Confidence, $"between {s.Role} and {s.Other}{odd}");
+                s.Role, s.Confidence, candidates[i].Why);
         }
     }
 
