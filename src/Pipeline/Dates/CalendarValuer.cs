@@ -218,6 +218,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         {
             Grain.Quarter or Grain.Half => side == Side.Past ? behind <= 300 : behind <= ahead,
             Grain.Day => side switch { Side.Past => behind <= 280 || ahead > 85, Side.Future => ahead > 240 && behind < 100, _ => behind <= ahead * 2 },
+            Grain.Month when side == Side.Future => behind <= 45 && ahead > 270,
             _ => side switch { Side.Past => true, Side.Future => false, Side.Present => behind <= ahead, _ => behind <= ahead * 3 },
         };
         return (back ? past : future) ?? past ?? future;
