@@ -13,8 +13,10 @@ internal static class RelativeValuer
             return new(direction < 0 ? "PAST_REF" : "FUTURE_REF");
         var (grain, count) = Step(s);
         // "two years ago today" is a day.
-        if (s[Slot.X] == 8 && narrative.ArticleDate is { } now && grain >= Grain.Month)
+        if (s[Slot.X] == 8 && narrative.ArticleDate is { } now && grain >= Grain.Week)
         {
+            if (grain == Grain.Week)
+                return Shift(new(Grain.Day, now), count * direction * 7);
             return Period.Months(now, count * direction * (grain == Grain.Month ? 1 : 12)) is { } then
                 ? DateValue.Of(new(Grain.Day, then)) : null;
         }
