@@ -184,8 +184,10 @@ internal sealed class ArticleWords
         return 0;
     }
 
-    private const uint CueClasses = 1u << (int)NameClass.PolityHead | 1u << (int)NameClass.SiteHead | 1u << (int)NameClass.BodyHead
-        | 1u << (int)NameClass.ThingHead | 1u << (int)NameClass.Role | 1u << (int)NameClass.EventHead;
+    /// <summary>Classes of common nouns only, which are looked for beside a name.</summary>
+    internal const uint CueNouns = 1u << (int)NameClass.PolityHead | 1u << (int)NameClass.SiteHead | 1u << (int)NameClass.BodyHead | 1u << (int)NameClass.ThingHead;
+
+    private const uint CueClasses = CueNouns | 1u << (int)NameClass.Role | 1u << (int)NameClass.EventHead;
 
     private void FindOpen(TokenRange sentence)
     {

@@ -165,7 +165,7 @@ internal static class FeatureExtractor
         Bits(ref sink, 81, after2, upper);
     }
 
-    private static uint All(ArticleWords words, int i) => words.Begins[i] | words.Insides[i] | words.Lasts[i] | words.Units[i];
+    private static uint All(ArticleWords words, int i) => (words.Begins[i] | words.Insides[i] | words.Lasts[i] | words.Units[i]) & ~ArticleWords.CueNouns;
 
     private static void Bits(ref KeySink sink, int template, uint bits, ulong extra)
     {
