@@ -27,6 +27,11 @@ internal sealed class ArticleWords
 
     public int[] RunEnd { get; private set; } = [];
 
+    /// <summary>What the nearest small noun before and behind the run of a token says its name is (list classes); at the run's first token.</summary>
+    public uint[] CueBefore { get; private set; } = [];
+
+    public uint[] CueBehind { get; private set; } = [];
+
     public ushort[] Clusters { get; private set; } = [];
 
     /// <summary>Evidence of the article about the token's word, by <see cref="EvidenceOf"/>.</summary>
@@ -151,9 +156,40 @@ internal sealed class ArticleWords
                 RunEnd[k] = end;
             }
 
+            CueBefore[i] = CueBeforeRun(sentence, i);
+            CueBehind[i] = CueBehindRun(sentence, end);
+
             i = end;
         }
     }
+
+    // "the port of [X]", "a base at the old [X]": the nearest small noun, unless another name or a comma stands between.
+    private uint CueBeforeRun(TokenRange sentence, int first)
+    {
+        for (var j = first - 1; j >= sentence.First && j >= first - 4; j--)
+        {
+            if (Traits[j].HasUpper || Traits[j].Kind == WordKind.Mark) break;
+            if ((Units[j] & CueClasses) is var cue and not 0) return cue;
+        }
+
+        return 0;
+    }
+
+    private uint CueBehindRun(TokenRange sentence, int end)
+    {
+        for (var j = end; j < sentence.End && j < end + 2; j++)
+        {
+            if (Traits[j].HasUpper || Traits[j].Kind == WordKind.Mark) break;
+            if ((Units[j] & CueClasses) is var cue and not 0) return cue;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Classes of common nouns only, which are looked for beside a name.</summary>
+    internal const uint CueNouns = 1u << (int)NameClass.PolityHead | 1u << (int)NameClass.SiteHead | 1u << (int)NameClass.BodyHead | 1u << (int)NameClass.ThingHead;
+
+    private const uint CueClasses = CueNouns | 1u << (int)NameClass.Role | 1u << (int)NameClass.EventHead;
 
     private void FindOpen(TokenRange sentence, SentenceKind kind)
     {
@@ -288,6 +324,11 @@ internal sealed class ArticleWords
             if (Traits[i - 1].Lower == WordThe) flags |= EvidenceFlags.AfterThe;
         }
 
+        var cue = CueBefore[RunFirst[i]] | CueBehind[RunFirst[i]];
+        if (Has(cue, NameClass.PolityHead)) flags |= EvidenceFlags.CuePolity;
+        if (Has(cue, NameClass.SiteHead)) flags |= EvidenceFlags.CueSite;
+        if (Has(cue, NameClass.BodyHead)) flags |= EvidenceFlags.CueBody;
+        if (Has(cue, NameClass.ThingHead)) flags |= EvidenceFlags.CueThing;
         var length = RunEnd[i] - RunFirst[i];
         if (length == 1) flags |= EvidenceFlags.Alone;
         else
@@ -332,6 +373,8 @@ internal sealed class ArticleWords
         Units = new uint[size];
         RunFirst = new int[size];
         RunEnd = new int[size];
+        CueBefore = new uint[size];
+        CueBehind = new uint[size];
         Clusters = new ushort[size];
         Open = new bool[size];
         evidenceOf = new int[size];
@@ -366,6 +409,10 @@ internal enum EvidenceFlags : ushort
     WithOrganisationHead = 256,
     WithPlaceHead = 512,
     WithFirstName = 1024,
+    CuePolity = 2048,
+    CueSite = 4096,
+    CueBody = 8192,
+    CueThing = 16384,
 }
 
 /// <summary>What an article says of one word that it capitalises somewhere.</summary>

@@ -68,6 +68,7 @@ internal sealed class CountryFinder
     private static Organ OrganOf(RawMention mention)
     {
         var full = mention.Canonical ?? mention.Name;
+        if (mention.Name.IsInternational) return mention.Name.Organ;
         if (full != mention.Name && (full.Organ.Kind == OrganKind.Fixed || full.IsInternational)) return full.Organ;
         return mention.Name.Organ.Kind == OrganKind.None ? full.Organ : mention.Name.Organ;
     }

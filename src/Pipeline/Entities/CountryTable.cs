@@ -34,7 +34,7 @@ internal sealed class CountryTable
     private readonly FrozenDictionary<string, string> spelling;
     private readonly FrozenDictionary<string, State> byCode;
 
-    private CountryTable(ImmutableArray<State> states)
+    private CountryTable(ImmutableArray<State> states, IEnumerable<(string Code, ImmutableArray<string> Names)> towns)
     {
         States = states;
         var polity = new Dictionary<string, State>(StringComparer.OrdinalIgnoreCase);
@@ -46,6 +46,7 @@ internal sealed class CountryTable
         foreach (var state in states) AddAll(polity, state.Capitals, state);
         foreach (var state in states) AddAll(polity, state.Regions, state);
         foreach (var state in states) AddAll(polity, state.Cities, state);
+        foreach (var (code, names) in towns) AddAll(polity, names, states.Single(s => s.Code == code));
         foreach (var state in states) AddAll(demonym, state.Demonyms, state);
         foreach (var state in states) AddAll(organ, state.Organs, state);
         byCode = states.Where(s => s.Code != "-").ToFrozenDictionary(s => s.Code, StringComparer.Ordinal);
@@ -94,19 +95,25 @@ internal sealed class CountryTable
 
     private static CountryTable Load()
     {
-        var text = NameLists.Read(typeof(CountryTable).Assembly, "countries.tsv")
-            ?? throw new InvalidOperationException("countries.tsv is not embedded.");
         var states = ImmutableArray.CreateBuilder<State>();
-        foreach (var line in text.Split('\n'))
+        foreach (var cells in Rows("countries.tsv", 8))
         {
-            if (line.Length == 0 || line.StartsWith('#')) continue;
-            var cells = line.Split('\t');
-            if (cells.Length != 8) throw new InvalidOperationException($"countries.tsv: 8 columns expected: {line}");
             states.Add(new State(
                 states.Count, cells[0], Cut(cells[1]), Cut(cells[2]), Cut(cells[3]), Cut(cells[4]), Cut(cells[5]), Cut(cells[6]), Cut(cells[7])));
         }
 
-        return new CountryTable(states.ToImmutable());
+        return new CountryTable(states.ToImmutable(), Rows("towns.tsv", 2).Select(cells => (cells[0], Cut(cells[1]))));
+    }
+
+    private static IEnumerable<string[]> Rows(string file, int columns)
+    {
+        var text = NameLists.Read(typeof(CountryTable).Assembly, file) ?? throw new InvalidOperationException($"{file} is not embedded.");
+        foreach (var line in text.Split('\n'))
+        {
+            if (line.Length == 0 || line.StartsWith('#')) continue;
+            var cells = line.Split('\t');
+            yield return cells.Length == columns ? cells : throw new InvalidOperationException($"{file}: {columns} columns expected: {line}");
+        }
     }
 
     private static ImmutableArray<string> Cut(string cell) =>

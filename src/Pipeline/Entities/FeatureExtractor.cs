@@ -102,6 +102,8 @@ internal static class FeatureExtractor
             sink.Add(50, Pair(words.Traits[end - 1].Suffix3, place));
         }
 
+        if (words.CueBefore[first] != 0) sink.Add(56, Pair(words.CueBefore[first], place));
+        if (words.CueBehind[first] != 0) sink.Add(57, Pair(words.CueBehind[first], place));
         var position = (uint)Math.Min(i - sentence.First, 3) | (uint)Math.Min(sentence.End - 1 - i, 3) << 4;
         sink.Add(51, (ulong)kind | position << 4 | k0 << 12);
         if (kind is SentenceKind.Table or SentenceKind.Short or SentenceKind.TitleCase or SentenceKind.Shouted)
@@ -163,7 +165,7 @@ internal static class FeatureExtractor
         Bits(ref sink, 81, after2, upper);
     }
 
-    private static uint All(ArticleWords words, int i) => words.Begins[i] | words.Insides[i] | words.Lasts[i] | words.Units[i];
+    private static uint All(ArticleWords words, int i) => (words.Begins[i] | words.Insides[i] | words.Lasts[i] | words.Units[i]) & ~ArticleWords.CueNouns;
 
     private static void Bits(ref KeySink sink, int template, uint bits, ulong extra)
     {

@@ -29,4 +29,8 @@ internal enum NameClass
     ProductHead,
     CompanySuffix,
     Common,
+    PolityHead,
+    SiteHead,
+    BodyHead,
+    ThingHead,
 }

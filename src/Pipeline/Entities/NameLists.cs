@@ -95,6 +95,8 @@ internal sealed class NameLists
             {
                 foreach (var entry in names)
                 {
+                    // A region that is no polity: known to the country table, a place to the tagger.
+                    if (kind == NameClass.Region && state.Places.Contains(entry)) continue;
                     Add(entries, entry, 1u << (int)kind);
                     sha.AppendData(Encoding.UTF8.GetBytes($"{kind}\t{entry}\n"));
                 }

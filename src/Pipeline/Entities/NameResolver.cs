@@ -33,7 +33,7 @@ internal sealed class NameResolver(NamePool pool)
 
     public void Resolve(string text, ReadOnlySpan<RawMention> mentions)
     {
-        foreach (var mention in mentions) mention.Canonical ??= Alone(mention);
+        foreach (var mention in mentions) mention.Canonical ??= Alone(mention) ?? Half(mention, mentions);
         families.Gather(text, mentions);
         for (var i = 0; i < mentions.Length; i++) mentions[i].Canonical ??= Of(mentions[i], i);
         countries.Find(text, mentions);
@@ -60,6 +60,19 @@ internal sealed class NameResolver(NamePool pool)
             default:
                 return null;
         }
+    }
+
+    // "the North" of an article that speaks of Korea.
+    private KnownName? Half(RawMention mention, ReadOnlySpan<RawMention> mentions)
+    {
+        if (mention.Type != EntityType.Gpe || mention.Name.Plain is not ("North" or "South")) return null;
+        foreach (var other in mentions)
+        {
+            var state = other.Type switch { EntityType.Gpe => other.Name.Polity, EntityType.Norp => other.Name.People, _ => null };
+            if (state?.Code is "PRK" or "KOR") return pool.Of(mention.Name.Plain + " Korea");
+        }
+
+        return null;
     }
 
     private KnownName Of(RawMention mention, int index)

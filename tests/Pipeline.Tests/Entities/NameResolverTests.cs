@@ -52,6 +52,9 @@ public class NameResolverTests
     [InlineData("[GPE:Pyongyang] in [GPE:North Korea]", 0, "Pyongyang")]
     [InlineData("[GPE:ANKARA] said", 0, "Ankara")]
     [InlineData("[NORP:Chinese] of [GPE:China]", 0, "Chinese")]
+    [InlineData("[GPE:Seoul] and the [GPE:North]", 1, "North Korea")]
+    [InlineData("[GPE:Sudan] and the [GPE:South]", 1, "South")]
+    [InlineData("[GPE:Seoul] and the [LOC:South]", 1, "South")]
     public void Gives_one_name_to_one_thing(string marked, int mention, string canonical) =>
         Assert.Equal(canonical, Resolve(marked)[mention].Canonical?.Text);
 
@@ -66,6 +69,9 @@ public class NameResolverTests
     [InlineData("[GPE:India] and [GPE:India]; the [ORG:Supreme Court]", 2, "IND")]
     [InlineData("[GPE:Bellwood], [GPE:Ohio]", 0, "USA")]
     [InlineData("[GPE:Korea]", 0, "KOR")]
+    [InlineData("[GPE:China], [GPE:China] and [GPE:South Korea]: the [GPE:North]", 3, "PRK")]
+    [InlineData("[GPE:China] and [GPE:Pyongyang]: the [GPE:South]", 2, "KOR")]
+    [InlineData("[GPE:Pyongyang] and the [LOC:North]", 1, null)]
     [InlineData("[GPE:Algerian Republic]", 0, "DZA")]
     [InlineData("[GPE:East Timor]", 0, "TLS")]
     [InlineData("[GPE:Bellwood] ([GPE:Ohio])", 0, "USA")]
