@@ -9,6 +9,8 @@ internal sealed class CueLexicon
 {
     private const int LongestPhrase = 5;
     private readonly Dictionary<uint, Entry> entries = [];
+    private FeatureIndex index = new([]);
+    private Entry[] numbered = [];
     private readonly List<string> classes = [];
 
     /// <summary>The lexicon that is embedded in the library.</summary>
@@ -41,6 +43,8 @@ internal sealed class CueLexicon
                 lexicon.AddForms(phrase, 1UL << bit);
         }
 
+        lexicon.index = new FeatureIndex([.. lexicon.entries.Keys]);
+        lexicon.numbered = [.. lexicon.entries.Values];
         return lexicon;
     }
 
@@ -51,8 +55,9 @@ internal sealed class CueLexicon
         {
             var found = 0UL;
             var hash = words[i];
-            for (var length = 1; entries.TryGetValue(hash, out var entry); length++)
+            for (var length = 1; index.MayHave(hash) != 0 && index.Find(hash) is >= 0 and var number; length++)
             {
+                var entry = numbered[number];
                 found |= entry.Classes;
                 if (!entry.GoesOn || length == LongestPhrase || i + length >= words.Length)
                     break;

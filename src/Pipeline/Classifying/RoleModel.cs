@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Pipeline.Classifying;
 
@@ -8,9 +10,11 @@ namespace Pipeline.Classifying;
 /// </summary>
 internal sealed class RoleModel
 {
-    private readonly uint[] slots;
-    private readonly float[] table;
-    private readonly int mask;
+    private readonly FeatureIndex index;
+
+    /// <summary>The weights in rows of <see cref="stride"/>, a multiple of four, so that a row is whole vectors.</summary>
+    private readonly ReadOnlyMemory<float> table;
+    private readonly int stride;
 
     public RoleModel(
         IReadOnlyList<string> labels, FeatureSettings features, uint[] keys, float[] weights, float[] biases,
@@ -24,20 +28,12 @@ internal sealed class RoleModel
         Sequence = sequence;
         SeenArticles = seenArticles;
 
-        var size = 16;
-        while (size < keys.Length * 2)
-            size *= 2;
-        mask = size - 1;
-        slots = new uint[size];
-        table = new float[size * labels.Count];
+        index = new FeatureIndex(keys);
+        stride = (labels.Count + 3) & ~3;
+        var rows = new float[keys.Length * stride];
         for (var i = 0; i < keys.Length; i++)
-        {
-            var slot = (int)keys[i] & mask;
-            while (slots[slot] != 0)
-                slot = (slot + 1) & mask;
-            slots[slot] = keys[i];
-            weights.AsSpan(i * labels.Count, labels.Count).CopyTo(table.AsSpan(slot * labels.Count));
-        }
+            weights.AsSpan(i * labels.Count, labels.Count).CopyTo(rows.AsSpan(i * stride));
+        table = CacheLines.Copy<float>(rows);
     }
 
     /// <summary>In ordinal order.</summary>
@@ -59,33 +55,28 @@ internal sealed class RoleModel
     public ulong[] SeenArticles { get; }
 
     /// <summary>The weights of a feature, one per label; empty where the model does not know it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<float> WeightsOf(uint key)
     {
-        var slot = (int)key & mask;
-        while (true)
-        {
-            var found = slots[slot];
-            if (found == key)
-                return table.AsSpan(slot * Biases.Length, Biases.Length);
-            if (found == 0)
-                return default;
-            slot = (slot + 1) & mask;
-        }
+        var row = index.Find(key);
+        return row < 0 ? default : Weights.AsSpan(row * Biases.Length, Biases.Length);
     }
 
     /// <summary>Writes the first stage's log-probabilities, one row of <see cref="Labels"/> a sentence.</summary>
     public void Score(ArticleScan scan, Span<double> logProbabilities)
     {
         var count = Biases.Length;
-        Span<float> scores = stackalloc float[count];
+        Span<float> scores = stackalloc float[stride];
+        Span<uint> keys = stackalloc uint[ScoringSink.Capacity];
+        Span<float> values = stackalloc float[ScoringSink.Capacity];
         var features = new SentenceFeatures(scan, Features);
         for (var s = 0; s < scan.SentenceCount; s++)
         {
+            scores.Clear();
             Biases.CopyTo(scores);
-            var sink = new ScoringSink(this, scores);
+            var sink = new ScoringSink(this, scores, keys, values);
             features.Emit(s, ref sink);
-            LogSoftmax(scores, logProbabilities.Slice(s * count, count));
+            sink.Flush();
+            LogSoftmax(scores[..count], logProbabilities.Slice(s * count, count));
         }
     }
 
@@ -102,16 +93,48 @@ internal sealed class RoleModel
             logProbabilities[l] = scores[l] - log;
     }
 
-    private readonly ref struct ScoringSink(RoleModel model, Span<float> scores) : IFeatureSink
+    /// <summary>Gathers the features that the model may know and adds their weights many at a time.</summary>
+    private ref struct ScoringSink(RoleModel model, Span<float> scores, Span<uint> keys, Span<float> values) : IFeatureSink
     {
+        public const int Capacity = 512;
+
+        private readonly FeatureIndex index = model.index;
         private readonly Span<float> scores = scores;
+        private readonly Span<uint> keys = keys;
+        private readonly Span<float> values = values;
+        private int count;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Add(FeatureFamilies family, uint key, float value, FeatureSource source)
         {
-            var weights = model.WeightsOf(key);
-            for (var l = 0; l < weights.Length; l++)
-                scores[l] += value * weights[l];
+            keys[count] = key;
+            values[count] = value;
+            count += index.MayHave(key);
+            if (count == Capacity)
+                Flush();
+        }
+
+        public void Flush()
+        {
+            var stride = model.stride;
+            ref var table = ref MemoryMarshal.GetReference(model.table.Span);
+            ref var sums = ref MemoryMarshal.GetReference(scores);
+            Span<ulong> read = stackalloc ulong[Capacity];
+            index.Read(keys[..count], read);
+            for (var k = 0; k < count; k++)
+            {
+                var row = index.Find(keys[k], read[k]);
+                if (row < 0)
+                    continue;
+                var value = Vector128.Create(values[k]);
+                for (nuint l = 0; l < (nuint)stride; l += 4)
+                {
+                    var product = value * Vector128.LoadUnsafe(ref table, ((nuint)row * (nuint)stride) + l);
+                    (Vector128.LoadUnsafe(ref sums, l) + product).StoreUnsafe(ref sums, l);
+                }
+            }
+
+            count = 0;
         }
     }
 }

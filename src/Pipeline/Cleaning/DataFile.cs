@@ -4,10 +4,10 @@ namespace Pipeline.Cleaning;
 internal static class DataFile
 {
     /// <summary>The fields of each row; comment lines and the header row are left out.</summary>
-    public static IEnumerable<string[]> Rows(string name)
+    public static IEnumerable<string[]> Rows(string name, string? folder = null)
     {
         var isHeader = true;
-        foreach (var line in Lines(name))
+        foreach (var line in Lines(name, folder))
         {
             if (line.StartsWith('#') || line.Length == 0)
                 continue;

@@ -95,7 +95,8 @@ internal static class AtomScanner
 
     private static char Ending(string text, int end) => (text[end - 2], text[end - 1]) switch
     {
-        ('e', 'd') => 'e',
+        // "proceed" and "need" are no past tense, "agreed" and "guaranteed" are.
+        ('e', 'd') when text[end - 3] != 'e' || (end > 3 && text[end - 4] is 'r' or 't') => 'e',
         ('n', 'g') when text[end - 3] == 'i' => 'i',
         (not 's', 's') => 's',
         _ => '\0',

@@ -106,6 +106,9 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
 
         if (s[Slot.X] == 7)
             return new(Invariant($"BC{year:0000}"));
+        // "the 1980's"
+        if (s[Slot.X] == 10 && year is { } tens && tens % 10 == 0)
+            return DateValue.Of(Period.Of(Grain.Decade, new(tens, 1, 1)));
         if (year is { } alone)
             return Period.Year(alone) is { } p ? DateValue.Of(p) : null;
         return s.Has(Slot.Rel2) ? new("XXXX") : null;
@@ -201,9 +204,10 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         var now = Period.Of(grain, today);
         if (s.Has(Slot.Rel))
         {
+            // On 1 March "last February" is not last month.
             return s[Slot.Rel] switch
             {
-                < 0 => Nearest(s, now, today.Year, -1, withNow: false),
+                < 0 => Nearest(s, grain == Grain.Month ? now.Shift(-1) ?? now : now, today.Year, -1, withNow: false),
                 > 0 => Nearest(s, now, today.Year, 1, withNow: false),
                 _ => At(s, grain, grain == Grain.Season && now.First.Year < today.Year ? now.First.Year : today.Year) is { } here ? DateValue.Of(Period.Of(grain, here)) : null,
             };
@@ -217,7 +221,8 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         var back = grain switch
         {
             Grain.Quarter or Grain.Half => side == Side.Past ? behind <= 300 : behind <= ahead,
-            Grain.Day => side switch { Side.Past => behind <= 280 || ahead > 85, Side.Future => ahead > 240 && behind < 100, _ => behind <= ahead * 2 },
+            Grain.Day => side switch { Side.Past => behind <= 280 || ahead > 85, Side.Future => ahead > 240 && behind < 100, Side.Present => behind <= ahead * 2, _ => behind <= ahead },
+            Grain.Month when side == Side.Future => behind <= 45 && ahead > 270,
             _ => side switch { Side.Past => true, Side.Future => false, Side.Present => behind <= ahead, _ => behind <= ahead * 3 },
         };
         return (back ? past : future) ?? past ?? future;

@@ -22,10 +22,12 @@ internal sealed class DateValuer(DateGrammar grammar)
             DateOperation.Earlier => RelativeValuer.FromNarrative(s, narrative, -1, match.Sentence),
             DateOperation.Deictic => RelativeValuer.Deictic(s, narrative, Side(match, atoms)),
             DateOperation.Anaphoric => RelativeValuer.Anaphoric(s, narrative),
-            DateOperation.Told => RelativeValuer.Told(s, narrative),
+            DateOperation.Told => RelativeValuer.Told(s, narrative, match.Sentence),
             DateOperation.Duration => new DateValue(DurationValuer.Of(s)),
             _ => new DateValue(DurationValuer.OfSet(s)),
         };
+        if (match.Rule.Operation == DateOperation.Duration && (TimeUnit)s[Slot.Unit] == TimeUnit.Month && s[Slot.N] is 6 or 9)
+            narrative.LongAccount = match.Sentence;
         if (match.Rule.Operation == DateOperation.Calendar)
         {
             value = value is { Period: { } end } && ClosesRange(match, atoms, narrative) && end.First < narrative.Last!.Value.First

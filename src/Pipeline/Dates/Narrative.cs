@@ -22,6 +22,9 @@ internal sealed class Narrative(DateOnly? articleDate)
     /// <summary>The last quarter or half that was told, and its sentence: what a business report compares.</summary>
     public (Period Period, int Sentence)? Quarter { get; private set; }
 
+    /// <summary>The sentence that last gave an account of six or nine months: there "a year ago" is no quarter.</summary>
+    public int LongAccount { get; set; } = -1;
+
     /// <summary>Notes a dated period.</summary>
     public void Note(Period period, int sentence)
     {
@@ -29,8 +32,12 @@ internal sealed class Narrative(DateOnly? articleDate)
         LastSentence = sentence;
         _recent[(int)period.Grain] = period;
         _order[(int)period.Grain] = ++_count;
-        if (period.Grain is Grain.Quarter or Grain.Half)
+        if (period.Grain is not (Grain.Quarter or Grain.Half))
+            return;
+        // A report tells of the quarter that is over, and looks ahead to others.
+        if (Quarter is not { } told || (period.Last <= ArticleDate && period.First >= told.Period.First) || told.Period.Last > ArticleDate || ArticleDate is null)
             Quarter = (period, sentence);
+        LongAccount = -1;
     }
 
     /// <summary>The last dated period that is not coarser than a size.</summary>

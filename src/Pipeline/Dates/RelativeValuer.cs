@@ -3,6 +3,9 @@ namespace Pipeline.Dates;
 /// <summary>Values of expressions that count or step from the article's date or from the narrative's reference.</summary>
 internal static class RelativeValuer
 {
+    // Sentences that a told quarter is what a report compares with.
+    private const int Far = 30;
+
     /// <summary>"two weeks ago", "in three days": N units from the article's date.</summary>
     public static DateValue? FromArticle(DateSlots s, Narrative narrative, int direction, int sentence)
     {
@@ -10,8 +13,10 @@ internal static class RelativeValuer
             return new(direction < 0 ? "PAST_REF" : "FUTURE_REF");
         var (grain, count) = Step(s);
         // "two years ago today" is a day.
-        if (s[Slot.X] == 8 && narrative.ArticleDate is { } now && grain >= Grain.Month)
+        if (s[Slot.X] == 8 && narrative.ArticleDate is { } now && grain >= Grain.Week)
         {
+            if (grain == Grain.Week)
+                return Shift(new(Grain.Day, now), count * direction * 7);
             return Period.Months(now, count * direction * (grain == Grain.Month ? 1 : 12)) is { } then
                 ? DateValue.Of(new(Grain.Day, then)) : null;
         }
@@ -50,8 +55,11 @@ internal static class RelativeValuer
     }
 
     /// <summary>"the latest quarter", "the year-ago quarter", "the 2023 period".</summary>
-    public static DateValue? Told(DateSlots s, Narrative narrative)
+    public static DateValue? Told(DateSlots s, Narrative narrative, int sentence)
     {
+        // "for the nine months …, compared with year-earlier profit"
+        if (s[Slot.X] == 9 && narrative.LongAccount == sentence && narrative.Base(Grain.Year) is { } now)
+            return Shift(Period.Of(Grain.Year, now), s[Slot.Rel]);
         var told = narrative.Quarter?.Period
             ?? (narrative.Base(Grain.Quarter) is { } today ? Period.Of(Grain.Quarter, today).Shift(-1) : null);
         if (told is not { } quarter)
@@ -64,7 +72,7 @@ internal static class RelativeValuer
 
     /// <summary>In a business report that has just told a quarter, "a year ago" is the same quarter of that year.</summary>
     private static DateValue? Compared(Narrative narrative, Grain grain, long years, int sentence) =>
-        grain == Grain.Year && years == -1 && narrative.Quarter is { } told && sentence - told.Sentence <= 10
+        grain == Grain.Year && years == -1 && narrative.Quarter is { } told && sentence - told.Sentence <= Far && narrative.LongAccount != sentence
             ? Shift(told.Period, years * (told.Period.Grain == Grain.Half ? 2 : 4)) : null;
 
     /// <summary>"last year", "this week", "next month".</summary>

@@ -87,6 +87,9 @@ internal sealed class TenseFinder(DateGrammar grammar)
         if (first > 0 && grammar.Is(atoms[first - 1], _as))
             return first > 1 && grammar.Is(atoms[first - 2], _late) ? Side.Past : Side.Future;
         var side = Verb(atoms, first, end);
+        // "to stop a June merger": the noun's date, of which the verb tells nothing.
+        if (side == Side.Future && IsBeforeNoun(atoms, first, end))
+            return Side.Present;
         return side is Side.Present or Side.Unknown && IsOfEvent(atoms, first, end) ? Side.Future : side;
     }
 
@@ -101,6 +104,12 @@ internal sealed class TenseFinder(DateGrammar grammar)
 
         return end < atoms.Length && grammar.Is(atoms[end], _event);
     }
+
+    /// <summary>"a June merger", but not "the October election", which is to come as likely as not.</summary>
+    private bool IsBeforeNoun(ReadOnlySpan<DateAtom> atoms, int first, int end) =>
+        first > 0 && end < atoms.Length && grammar.Is(atoms[first - 1], _article)
+        && atoms[end] is { Kind: AtomKind.Word, Case: LetterCase.Lower, Mark: not 'e' }
+        && (atoms[end].Word == 0 || grammar.Is(atoms[end], _prospect) || grammar.Is(atoms[end], _noun)) && !grammar.Is(atoms[end], _event);
 
     private bool Has(ReadOnlySpan<DateAtom> atoms, int named)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using Pipeline.Cleaning;
 using Pipeline.Segmenting;
 
 namespace Pipeline.Entities;
@@ -61,7 +63,7 @@ internal sealed class ArticleWords
             Kinds[s] = KindOf(sentences[s]);
             Look(sentences[s]);
             FindRuns(sentences[s]);
-            FindOpen(sentences[s]);
+            FindOpen(sentences[s], Kinds[s]);
         }
 
         Gather(sentences);
@@ -153,7 +155,7 @@ internal sealed class ArticleWords
         }
     }
 
-    private void FindOpen(TokenRange sentence)
+    private void FindOpen(TokenRange sentence, SentenceKind kind)
     {
         const uint lowerNames = 1u << (int)NameClass.Country | 1u << (int)NameClass.Demonym | 1u << (int)NameClass.City;
         var lowerText = false;
@@ -169,18 +171,53 @@ internal sealed class ArticleWords
         {
             if (Traits[i].HasUpper)
             {
-                if (i > sentence.First) Open[i - 1] = true;
-                if (i + 1 < sentence.End) Open[i + 1] = true;
-                if (i > sentence.First + 1 && Traits[i - 2].Length <= 4) Open[i - 2] = true;
-                // The small half of "Jae-myung" may be long: the segmenter cuts at the hyphen.
-                if (i + 2 < sentence.End && (Traits[i + 2].Length <= 4 || Traits[i + 1].Lower == WordHyphen)) Open[i + 2] = true;
+                // "The" and "In" at the start of a sentence, with no name behind them.
+                if (i == sentence.First && kind == SentenceKind.Plain && Smalls.Contains(Traits[i].Lower) && i + 1 < sentence.End && !Traits[i + 1].HasUpper && Traits[i + 1].Kind == WordKind.Lower)
+                    Open[i] = false;
             }
             else if (((Units[i] | Begins[i] | Lasts[i] | Insides[i]) & lowerNames) != 0 || lowerText && Traits[i].Kind == WordKind.Lower && Traits[i].Length > 2)
             {
                 Open[i] = true;
             }
+            else
+            {
+                Open[i] = GoesWithNames(i, sentence);
+            }
         }
     }
+
+    /// <summary>Whether a token without an upper-case letter may be part of a name that stands next to it: "Bank of England", "Jae-myung", "Su-35", "G20 summit".</summary>
+    private bool GoesWithNames(int i, TokenRange sentence)
+    {
+        var before = i > sentence.First && Traits[i - 1].HasUpper;
+        var after = i + 1 < sentence.End && Traits[i + 1].HasUpper;
+        var before2 = i > sentence.First + 1 && Traits[i - 2].HasUpper;
+        var after2 = i + 2 < sentence.End && Traits[i + 2].HasUpper;
+        var lower = Traits[i].Lower;
+        switch (Traits[i].Kind)
+        {
+            case WordKind.Mark:
+                return Stops.Contains(lower) ? (before || before2) && (after || after2) : before || after;
+            case WordKind.Lower:
+                if (Smalls.Contains(Traits[i].Lower)) return (before || before2) && (after || after2 || lower == WordOf) || Particles.Contains(lower) && (after || after2);
+                return before || i > sentence.First && Traits[i - 1].Lower == WordHyphen && before2;
+            default:
+                return before || after || before2 && (Traits[i - 1].Kind == WordKind.Mark || Traits[i - 1].Lower == WordOf);
+        }
+    }
+
+    /// <summary>Marks that stand inside a name only between two of its words.</summary>
+    private static readonly FrozenSet<ulong> Stops = SmallWords("stop");
+
+    /// <summary>Small words that a name may begin with.</summary>
+    private static readonly FrozenSet<ulong> Particles = SmallWords("particle");
+
+    /// <summary>Words that stand in a name only between two of its words, if at all.</summary>
+    private static readonly FrozenSet<ulong> Smalls = SmallWords("small");
+
+    private static FrozenSet<ulong> SmallWords(string name) =>
+        DataFile.Rows("small-words.tsv", "Pipeline.Entities").Where(row => row[0] == name)
+            .SelectMany(row => row[1].Split(' ')).Select(w => WordTraits.LowerHash(w)).ToFrozenSet();
 
     private void Gather(ReadOnlySpan<TokenRange> sentences)
     {
@@ -277,6 +314,7 @@ internal sealed class ArticleWords
 
     private static readonly ulong WordIn = WordTraits.LowerHash("in");
     private static readonly ulong WordAt = WordTraits.LowerHash("at");
+    private static readonly ulong WordOf = WordTraits.LowerHash("of");
     private static readonly ulong WordHyphen = WordTraits.LowerHash("-");
     private static readonly ulong WordThe = WordTraits.LowerHash("the");
 

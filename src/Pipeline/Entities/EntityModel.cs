@@ -14,10 +14,8 @@ internal sealed class EntityModel
 {
     private const int Version = 1;
     private const int ChecksumBytes = 32;
+    private readonly ReadOnlyMemory<sbyte> alignedRows;
     private static ReadOnlySpan<byte> Magic => "PIPE-ENT"u8;
-    private readonly uint[] slotKeys;
-    private readonly int[] slotRows;
-    private readonly int mask;
 
     public EntityModel(
         uint[] keys, sbyte[] rows, float unit, Transitions transitions, WordClusters clusters, EntityCalibration calibration)
@@ -28,23 +26,19 @@ internal sealed class EntityModel
         Transitions = transitions;
         Clusters = clusters;
         Calibration = calibration;
-        var size = 16;
-        while (size < keys.Length * 2) size *= 2;
-        slotKeys = new uint[size];
-        slotRows = new int[size];
-        mask = size - 1;
-        for (var i = 0; i < keys.Length; i++)
-        {
-            var slot = SlotOf(keys[i]);
-            while (slotKeys[slot] != 0) slot = (slot + 1) & mask;
-            slotKeys[slot] = keys[i];
-            slotRows[slot] = i * TagSet.Scored;
-        }
+        Index = new FeatureIndex(keys);
+        alignedRows = CacheLines.Copy<sbyte>(rows);
     }
 
     public uint[] Keys { get; }
 
     public sbyte[] Rows { get; }
+
+    /// <summary>The same, so laid out that no row lies across two cache lines.</summary>
+    public ReadOnlySpan<sbyte> AlignedRows => alignedRows.Span;
+
+    /// <summary>The number of each key's row.</summary>
+    public FeatureIndex Index { get; }
 
     public float Unit { get; }
 
@@ -56,19 +50,6 @@ internal sealed class EntityModel
 
     /// <summary>The same weights with another calibration.</summary>
     public EntityModel With(EntityCalibration calibration) => new(Keys, Rows, Unit, Transitions, Clusters, calibration);
-
-    /// <summary>Index in <see cref="Rows"/> of the feature's first weight, or -1.</summary>
-    public int RowOf(uint key)
-    {
-        for (var slot = SlotOf(key); slotKeys[slot] != 0; slot = (slot + 1) & mask)
-        {
-            if (slotKeys[slot] == key) return slotRows[slot];
-        }
-
-        return -1;
-    }
-
-    private int SlotOf(uint key) => (int)(key * 0x9E3779B1u >> 7) & mask;
 
     /// <summary>Writes the model; the same model gives the same bytes.</summary>
     public byte[] ToBytes()

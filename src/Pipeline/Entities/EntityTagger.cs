@@ -59,7 +59,7 @@ internal sealed class EntityTagger
         for (var i = stretch.First; i < stretch.End; i++)
         {
             var count = FeatureExtractor.Extract(words, sentence, words.Kinds[s], i, keys);
-            Score(keys[..count], scores.AsSpan((i - stretch.First) * TagSet.Scored, TagSet.Scored));
+            Score(keys[..model.Index.FindAll(keys[..count])], scores.AsSpan((i - stretch.First) * TagSet.Scored, TagSet.Scored));
         }
 
         var length = stretch.Length;
@@ -88,16 +88,14 @@ internal sealed class EntityTagger
         }
     }
 
-    private void Score(ReadOnlySpan<uint> keys, Span<int> target)
+    private void Score(ReadOnlySpan<uint> numbers, Span<int> target)
     {
-        ref var rows = ref MemoryMarshal.GetArrayDataReference(model.Rows);
+        ref var rows = ref MemoryMarshal.GetReference(model.AlignedRows);
         var sum0 = Vector256<short>.Zero;
         var sum1 = Vector256<short>.Zero;
-        foreach (var key in keys)
+        foreach (var number in numbers)
         {
-            var row = model.RowOf(key);
-            if (row < 0) continue;
-            var (low, high) = Vector256.Widen(Vector256.LoadUnsafe(ref rows, (nuint)row));
+            var (low, high) = Vector256.Widen(Vector256.LoadUnsafe(ref rows, number * TagSet.Scored));
             sum0 += low;
             sum1 += high;
         }

@@ -16,6 +16,7 @@ internal sealed class NameLists
     private readonly ulong[] keys;
     private readonly uint[] values;
     private readonly int mask;
+    private readonly FeatureIndex known;
 
     private NameLists(Dictionary<ulong, uint> entries, string checksum)
     {
@@ -32,8 +33,12 @@ internal sealed class NameLists
             values[slot] = value;
         }
 
+        // Of two sequences with the same upper half one stands for both: the index only says which cannot be known.
+        known = new FeatureIndex([.. entries.Keys.Select(HalfOf).Distinct()]);
         Checksum = checksum;
     }
+
+    private static uint HalfOf(ulong sequence) => (uint)(sequence >> 32) | 1;
 
     /// <summary>The lists of the library.</summary>
     public static NameLists Shared { get; } = Load();
@@ -44,6 +49,7 @@ internal sealed class NameLists
     /// <summary>The classes of a word sequence (bits), with <see cref="GoesOn"/>; 0 where it begins no entry.</summary>
     public uint Find(ulong sequence)
     {
+        if (known.MayHave(HalfOf(sequence)) == 0) return 0;
         for (var slot = (int)(sequence >> 20) & mask; keys[slot] != 0; slot = (slot + 1) & mask)
         {
             if (keys[slot] == sequence) return values[slot];

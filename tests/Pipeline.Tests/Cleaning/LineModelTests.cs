@@ -73,6 +73,55 @@ public class LineModelTests
         Assert.True(headingsFound >= headings * 0.95, log[^1]);
     }
 
+    /// <summary>Run on purpose only: prints what is kept and left of other people's pages, by the shipped weights and by weights that have not seen the page.</summary>
+    [Fact(Explicit = true)]
+    public void Scores_whole_sites_rendered_as_text()
+    {
+        const int Folds = 5;
+        var own = MarkedPage.Read(Path.Combine(Data, "train.pages"));
+        var sites = BodyGold.Pages(Repository.Shared("benchmarks/extraction"))
+            .Select(page => MarkedPage.FromHtml(page.Id, page.Html, page.Body)).ToList();
+        var shipped = sites.ConvertAll(page => Judged(LineModel.Default, page));
+        var unseen = Enumerable.Range(0, Folds).SelectMany(fold =>
+        {
+            var model = LineModelTrainer.Train(own, [.. sites.Where((_, i) => i % Folds != fold)], out _);
+            return sites.Where((_, i) => i % Folds == fold).Select(page => Judged(model, page));
+        }).ToList();
+        foreach (var (name, pages) in new[] { ("shipped", shipped), ("out of fold", unseen) })
+        {
+            long body = pages.Sum(p => p.Body), kept = pages.Sum(p => p.Kept), noise = pages.Sum(p => p.Noise), left = pages.Sum(p => p.Left);
+            var worst = pages.MaxBy(p => p.Body - p.Kept);
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{name}: body kept {100.0 * kept / body:F2}%, without the worst page {100.0 * (kept - worst.Kept) / (body - worst.Body):F2}%, noise left {100.0 * left / noise:F2}%");
+        }
+
+        Assert.Equal(sites.Count, unseen.Count);
+    }
+
+    private static (long Body, long Kept, long Noise, long Left) Judged(LineModel model, MarkedPage page)
+    {
+        var buffer = PlainTextScanner.Scan(page.Render("\n\n"), 0, markdown: false);
+        using var context = new PageContext(buffer, null);
+        new LineJudge(model).Judge(context, null, fromMarkup: false, keepAll: false);
+        var kept = buffer.Lines.Where(line => line.Role is LineRole.Body or LineRole.Heading)
+            .Select(line => buffer[line].ToString()).GroupBy(line => line, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+        var (body, bodyKept, noise, left) = (0L, 0L, 0L, 0L);
+        foreach (var (mark, text) in page.Lines)
+        {
+            var line = string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            var has = kept.TryGetValue(line, out var count) && count > 0;
+            if (has)
+                kept[line] = count - 1;
+            if (mark == LineMark.Noise)
+                (noise, left) = (noise + line.Length, left + (has ? line.Length : 0));
+            else if (mark is LineMark.Body or LineMark.Heading or LineMark.RunIn)
+                (body, bodyKept) = (body + line.Length, bodyKept + (has ? line.Length : 0));
+        }
+
+        return (body, bodyKept, noise, left);
+    }
+
     internal static Article Plain(string content) => new() { Id = "a", Source = "a", Content = content };
 
     /// <summary>The lines of a body with what they are; a run-in heading and its paragraph are one.</summary>
