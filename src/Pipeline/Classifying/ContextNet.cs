@@ -19,7 +19,7 @@ internal sealed class ContextNet(int labels, uint[] keys, float[] vectors, NetLa
     /// <summary>Families of features that the nets see: the others cost time and give them nothing.</summary>
     public const FeatureFamilies Families = FeatureFamilies.Words | FeatureFamilies.Phrases | FeatureFamilies.Cues | FeatureFamilies.Opening;
 
-    private readonly (uint[] Slots, int[] Rows) index = Index(keys);
+    private readonly FeatureIndex index = new(keys);
     private readonly int width = members.Length * NetLayers.Width;
 
     public uint[] Keys => keys;
@@ -34,10 +34,13 @@ internal sealed class ContextNet(int labels, uint[] keys, float[] vectors, NetLa
         var count = scan.SentenceCount;
         var sums = new float[count * width];
         var features = new SentenceFeatures(scan, new FeatureSettings(Families));
+        Span<uint> sifted = stackalloc uint[Sink.Capacity];
+        Span<float> values = stackalloc float[Sink.Capacity];
         for (var s = 0; s < count; s++)
         {
-            var sink = new Sink(this, sums.AsSpan(s * width, width));
+            var sink = new Sink(this, sums.AsSpan(s * width, width), sifted, values);
             features.Emit(s, ref sink);
+            sink.Flush();
         }
 
         var layout = new NetLayout(scan);
@@ -88,40 +91,39 @@ internal sealed class ContextNet(int labels, uint[] keys, float[] vectors, NetLa
 
     public static sbyte StepsOf(float x, float step) => (sbyte)Math.Clamp(MathF.Round(x / step), -127, 127);
 
-    private static (uint[] Slots, int[] Rows) Index(uint[] keys)
+    /// <summary>Gathers the features that the nets may know and adds their vectors many at a time.</summary>
+    private ref struct Sink(ContextNet net, Span<float> sum, Span<uint> keys, Span<float> values) : IFeatureSink
     {
-        var slots = new uint[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(keys.Length * 2) + 16)];
-        var rows = new int[slots.Length];
-        for (var i = 0; i < keys.Length; i++)
-        {
-            var slot = (int)keys[i] & (slots.Length - 1);
-            while (slots[slot] != 0)
-                slot = (slot + 1) & (slots.Length - 1);
-            slots[slot] = keys[i];
-            rows[slot] = i;
-        }
+        public const int Capacity = 512;
 
-        return (slots, rows);
-    }
-
-    private readonly ref struct Sink(ContextNet net, Span<float> sum) : IFeatureSink
-    {
+        private readonly FeatureIndex index = net.index;
         private readonly Span<float> sum = sum;
+        private readonly Span<uint> keys = keys;
+        private readonly Span<float> values = values;
+        private int count;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Add(FeatureFamilies family, uint key, float value, FeatureSource source)
         {
-            var slots = net.index.Slots;
-            var mask = slots.Length - 1;
-            var slot = (int)key & mask;
-            while (slots[slot] != key)
+            keys[count] = key;
+            values[count] = value;
+            count += index.MayHave(key);
+            if (count == Capacity)
+                Flush();
+        }
+
+        public void Flush()
+        {
+            Span<ulong> read = stackalloc ulong[Capacity];
+            index.Read(keys[..count], read);
+            for (var k = 0; k < count; k++)
             {
-                if (slots[slot] == 0)
-                    return;
-                slot = (slot + 1) & mask;
+                var row = index.Find(keys[k], read[k]);
+                if (row >= 0)
+                    NetLayers.Add(values[k], net.Vectors.AsSpan(row * sum.Length, sum.Length), sum);
             }
 
-            NetLayers.Add(value, net.Vectors.AsSpan(net.index.Rows[slot] * sum.Length, sum.Length), sum);
+            count = 0;
         }
     }
 }

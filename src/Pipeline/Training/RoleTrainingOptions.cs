@@ -38,7 +38,7 @@ internal sealed record RoleTrainingOptions
     public int Nets { get; init; } = 4;
 
     /// <summary>In how many articles a feature must occur for the nets to see it.</summary>
-    public int FewestArticlesOfNets { get; init; } = 3;
+    public int FewestArticlesOfNets { get; init; } = 4;
 
     /// <summary>Whether rare labels are raised where that helps macro-F1 more than it costs micro-F1.</summary>
     public bool RaiseRare { get; init; } = true;
