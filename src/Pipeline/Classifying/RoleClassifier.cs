@@ -37,6 +37,7 @@ public sealed class RoleClassifier
         scan.Load(article, CueLexicon.Default);
         var logProbabilities = new double[count * labels];
         model.Score(scan, logProbabilities);
+        model.Sequence.Nets?.Mix(scan, logProbabilities);
         var marginals = new double[count * labels];
         var (features, steps) = SequenceLayer.See(logProbabilities, labels, scan);
         model.Sequence.Decode(features, steps, marginals);

@@ -10,9 +10,10 @@ namespace Pipeline.Classifying;
 /// </summary>
 internal static class RoleModelFile
 {
-    public const ushort Version = 2;
+    public const ushort Version = 3;
     private const int HeaderLength = 8 + 2 + 32;
     private const int MostLabels = 200;
+    private const int MostNets = 16;
 
     private static ReadOnlySpan<byte> Mark => "PIPEROLE"u8;
 
@@ -91,6 +92,7 @@ internal static class RoleModelFile
             writer.Write(model.Sequence.Calibration.Rarity);
             foreach (var prior in model.Sequence.Calibration.Priors)
                 writer.Write(prior);
+            WriteNets(writer, model.Sequence.Nets);
             writer.Write(model.SeenArticles.Length);
             foreach (var article in model.SeenArticles)
                 writer.Write(article);
@@ -120,16 +122,8 @@ internal static class RoleModelFile
         var families = (FeatureFamilies)reader.ReadInt32();
         if ((families & ~FeatureFamilies.All) != 0)
             throw new InvalidDataException("unknown features");
-        var keyCount = Count(reader, length, 4 + (4 * labelCount), "features");
-        var keys = new uint[keyCount];
-        for (var i = 0; i < keyCount; i++)
-        {
-            keys[i] = reader.ReadUInt32();
-            if (i == 0 ? keys[i] == 0 : keys[i] <= keys[i - 1])
-                throw new InvalidDataException("features out of order");
-        }
-
-        var weights = Floats(reader, keyCount * labelCount);
+        var keys = Keys(reader, Count(reader, length, 4 + (4 * labelCount), "features"));
+        var weights = Floats(reader, keys.Length * labelCount);
         var biases = Floats(reader, labelCount);
         var sequenceCount = Count(reader, length, 8, "sequence weights");
         if (sequenceCount != SequenceLayer.WeightCount(labelCount))
@@ -149,13 +143,82 @@ internal static class RoleModelFile
                 throw new InvalidDataException("a prior out of range");
         }
 
+        var nets = ReadNets(reader, labelCount, length);
         var seen = new ulong[Count(reader, length, 8, "articles")];
         for (var i = 0; i < seen.Length; i++)
             seen[i] = reader.ReadUInt64();
         if (reader.BaseStream.Position != reader.BaseStream.Length)
             throw new InvalidDataException("bytes left over");
         return new RoleModel(
-            labels, new FeatureSettings(families), keys, weights, biases, new SequenceLayer(labelCount, sequence, new RoleCalibration(temperature, rarity, priors)), seen);
+            labels, new FeatureSettings(families), keys, weights, biases,
+            new SequenceLayer(labelCount, sequence, new RoleCalibration(temperature, rarity, priors)) { Nets = nets }, seen);
+    }
+
+    // How many nets, the features, each feature's step and its vector in steps, then the layers of each net.
+    private static void WriteNets(BinaryWriter writer, ContextNet? nets)
+    {
+        writer.Write(nets?.Members.Length ?? 0);
+        if (nets is null)
+            return;
+        writer.Write(nets.Keys.Length);
+        foreach (var key in nets.Keys)
+            writer.Write(key);
+        var width = nets.Members.Length * NetLayers.Width;
+        for (var i = 0; i < nets.Keys.Length; i++)
+        {
+            var vector = nets.Vectors.AsSpan(i * width, width);
+            var step = ContextNet.StepOf(vector);
+            writer.Write(step);
+            foreach (var x in vector)
+                writer.Write(ContextNet.StepsOf(x, step));
+        }
+
+        foreach (var part in nets.Members.SelectMany(m => m.All))
+        {
+            foreach (var weight in part)
+                writer.Write(weight);
+        }
+    }
+
+    private static ContextNet? ReadNets(BinaryReader reader, int labels, long length)
+    {
+        var count = Count(reader, MostNets, 4, "nets");
+        if (count == 0)
+            return null;
+        var width = count * NetLayers.Width;
+        var keys = Keys(reader, Count(reader, length, 8 + width, "features of the nets"));
+        var vectors = new float[keys.Length * width];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var step = reader.ReadSingle();
+            if (!(step is > 0 and < 1e4f))
+                throw new InvalidDataException("a weight that is no number");
+            for (var j = 0; j < width; j++)
+                vectors[(i * width) + j] = reader.ReadSByte() * step;
+        }
+
+        var members = new NetLayers[count];
+        for (var m = 0; m < count; m++)
+        {
+            members[m] = new NetLayers(labels);
+            foreach (var part in members[m].All)
+                Floats(reader, part.Length).CopyTo(part, 0);
+        }
+
+        return new ContextNet(labels, keys, vectors, members);
+    }
+
+    private static uint[] Keys(BinaryReader reader, int count)
+    {
+        var keys = new uint[count];
+        for (var i = 0; i < count; i++)
+        {
+            keys[i] = reader.ReadUInt32();
+            if (i == 0 ? keys[i] == 0 : keys[i] <= keys[i - 1])
+                throw new InvalidDataException("features out of order");
+        }
+
+        return keys;
     }
 
     private static int Count(BinaryReader reader, long most, int bytesEach, string what)

@@ -27,6 +27,9 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
 
     public RoleCalibration Calibration => calibration;
 
+    /// <summary>The nets whose answers are mixed with the first stage's before the layer sees them, if there are any.</summary>
+    public ContextNet? Nets { get; init; }
+
     public static int FeatureCount(int labels) => (Blocks * labels) + PlainFeatures;
 
     public static int WeightCount(int labels) => (FeatureCount(labels) * labels) + (StepFeatures * labels * labels);

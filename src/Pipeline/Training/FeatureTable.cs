@@ -22,6 +22,12 @@ internal sealed class FeatureTable
     /// </summary>
     public required float[] Scale { get; init; }
 
+    /// <summary>The family of each column.</summary>
+    public required FeatureFamilies[] Families { get; init; }
+
+    /// <summary>How many articles have each column.</summary>
+    public required int[] Articles { get; init; }
+
     /// <summary>The columns of each sentence, ascending.</summary>
     public required List<int[]> Columns { get; init; }
 
@@ -47,8 +53,9 @@ internal sealed class FeatureTable
                 features.Emit(s, ref sink);
         }
 
-        var (keys, shares) = counter.Shared(fewestArticles);
-        Array.Sort(keys, shares);
+        var (keys, facts) = counter.Shared(fewestArticles);
+        Array.Sort(keys, facts);
+        var shares = Array.ConvertAll(facts, f => f.Articles);
         var total = articles.Select(a => a.Number).Distinct().Count();
         var scale = Array.ConvertAll(shares, share => (float)Math.Pow(
             Math.Log(1 + ((double)total / share)) / Math.Log(1 + CommonEnough), rarityPower));
@@ -71,7 +78,15 @@ internal sealed class FeatureTable
             }
         }
 
-        return new FeatureTable { Keys = keys, Scale = scale, Columns = columns, Values = values };
+        return new FeatureTable
+        {
+            Keys = keys,
+            Scale = scale,
+            Families = Array.ConvertAll(facts, f => f.Family),
+            Articles = shares,
+            Columns = columns,
+            Values = values,
+        };
     }
 
     /// <summary>Turns weights for the table's values into weights for the values as a sentence gives them.</summary>
@@ -87,7 +102,7 @@ internal sealed class FeatureTable
 
     private readonly struct CountingSink(KeyCounter counter, int article) : IFeatureSink
     {
-        public void Add(FeatureFamilies family, uint key, float value, FeatureSource source) => counter.Add(key, article);
+        public void Add(FeatureFamilies family, uint key, float value, FeatureSource source) => counter.Add(key, article, family);
     }
 
     private readonly struct RowSink(RowBuilder row) : IFeatureSink
@@ -101,9 +116,10 @@ internal sealed class FeatureTable
         private uint[] keys = new uint[1 << 16];
         private int[] last = new int[1 << 16];
         private ushort[] articles = new ushort[1 << 16];
+        private ushort[] families = new ushort[1 << 16];
         private int used;
 
-        public void Add(uint key, int article)
+        public void Add(uint key, int article, FeatureFamilies family)
         {
             var slot = Find(keys, key);
             if (keys[slot] == 0)
@@ -116,6 +132,7 @@ internal sealed class FeatureTable
 
                 used++;
                 keys[slot] = key;
+                families[slot] = (ushort)family;
             }
 
             if (last[slot] == article)
@@ -125,20 +142,20 @@ internal sealed class FeatureTable
                 articles[slot]++;
         }
 
-        /// <summary>The keys that enough articles share, and how many do.</summary>
-        public (uint[] Keys, int[] Articles) Shared(int fewest)
+        /// <summary>The keys that enough articles share, how many do, and their families.</summary>
+        public (uint[] Keys, (int Articles, FeatureFamilies Family)[] Facts) Shared(int fewest)
         {
             var shared = new List<uint>();
-            var counts = new List<int>();
+            var facts = new List<(int, FeatureFamilies)>();
             for (var i = 0; i < keys.Length; i++)
             {
                 if (keys[i] == 0 || articles[i] < fewest)
                     continue;
                 shared.Add(keys[i]);
-                counts.Add(articles[i]);
+                facts.Add((articles[i], (FeatureFamilies)families[i]));
             }
 
-            return ([.. shared], [.. counts]);
+            return ([.. shared], [.. facts]);
         }
 
         private static int Find(uint[] keys, uint key)
@@ -151,10 +168,11 @@ internal sealed class FeatureTable
 
         private void Grow()
         {
-            var (oldKeys, oldLast, oldArticles) = (keys, last, articles);
+            var (oldKeys, oldLast, oldArticles, oldFamilies) = (keys, last, articles, families);
             keys = new uint[oldKeys.Length * 2];
             last = new int[keys.Length];
             articles = new ushort[keys.Length];
+            families = new ushort[keys.Length];
             for (var i = 0; i < oldKeys.Length; i++)
             {
                 if (oldKeys[i] == 0)
@@ -163,6 +181,7 @@ internal sealed class FeatureTable
                 keys[slot] = oldKeys[i];
                 last[slot] = oldLast[i];
                 articles[slot] = oldArticles[i];
+                families[slot] = oldFamilies[i];
             }
         }
     }

@@ -9,6 +9,9 @@ namespace Pipeline.Training;
 /// </summary>
 internal static class LabelFormats
 {
+    // A label of this confidence counts as one.
+    private const float UsualConfidence = 0.65f;
+
     /// <summary>Reads the articles of several files.</summary>
     /// <param name="paths">The files. Beside a table without texts, a zip lends its texts and not its roles.</param>
     /// <param name="lenders">Files of which the zips lend texts where the tables need them, and are never read as labels.</param>
@@ -66,7 +69,8 @@ internal static class LabelFormats
         return texts;
     }
 
-    /// <summary>One JSON object a line: <c>sentences</c> and <c>labels</c> (allenai/sequential_sentence_classification).</summary>
+    /// <summary>One JSON object a line: <c>sentences</c>, <c>labels</c> and, if present, <c>confs</c>: how sure the annotators were of
+    /// each label, by which sentences count more or less in training (allenai/sequential_sentence_classification).</summary>
     internal static IEnumerable<LabelledArticle> ReadAbstracts(IEnumerable<string> lines, string path)
     {
         var number = 0;
@@ -76,6 +80,7 @@ internal static class LabelFormats
             if (string.IsNullOrWhiteSpace(line))
                 continue;
             (string, string)[] rows;
+            float[] weights = [];
             try
             {
                 using var json = JsonDocument.Parse(line);
@@ -84,13 +89,17 @@ internal static class LabelFormats
                 rows = [.. sentences.Zip(labels)];
                 if (rows.Length == 0 || rows.Length != labels.Count)
                     throw new UserFileException(path, number, "expected as many labels as sentences");
+                if (json.RootElement.TryGetProperty("confs", out var confidences))
+                    weights = [.. confidences.EnumerateArray().Select(c => Math.Clamp(c.GetSingle(), 0, 1) / UsualConfidence)];
+                if (weights.Length > 0 && weights.Length != rows.Length)
+                    throw new UserFileException(path, number, "expected as many confs as sentences");
             }
             catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
             {
                 throw new UserFileException(path, number, $"this is no abstract in JSON ({e.Message}); expected sentences and labels", e);
             }
 
-            yield return Article(Name(path) + "-" + number.ToString(CultureInfo.InvariantCulture), path, rows, number);
+            yield return Article(Name(path) + "-" + number.ToString(CultureInfo.InvariantCulture), path, rows, number) with { SentenceWeights = weights };
         }
     }
 

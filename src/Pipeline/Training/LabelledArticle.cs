@@ -20,6 +20,9 @@ internal sealed record LabelledArticle(SegmentedArticle Article, IReadOnlyList<s
     /// <summary>How much its sentences count in training.</summary>
     public float Weight { get; init; } = 1;
 
+    /// <summary>How much each sentence counts within the article; empty where all count the same.</summary>
+    public IReadOnlyList<float> SentenceWeights { get; init; } = [];
+
     /// <summary>Whether the labels mark it as kept back from training.</summary>
     public bool HeldOut { get; init; }
 

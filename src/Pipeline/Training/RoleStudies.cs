@@ -42,6 +42,7 @@ internal static class RoleStudies
                 Try(family.ToString().ToLowerInvariant(), options with { Features = new FeatureSettings(options.Features.Families & ~family) });
         }
 
+        Try("the nets", options with { Nets = 0 });
         Try("the sequence layer", options with { Sequence = false });
         Try("degraded copies", options with { Degrade = false });
         return ablations;

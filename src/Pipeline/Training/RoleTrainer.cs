@@ -15,8 +15,8 @@ namespace Pipeline.Training;
 internal sealed record TrainedRoles(RoleModel Model, IReadOnlyList<double[]> OutOfFold, IReadOnlyList<int> Folds, double SequenceL2);
 
 /// <summary>
-/// Trains a role model: the first stage in folds, the sequence layer on the first stage's out-of-fold answers, then the
-/// first stage once more on everything. The same articles and options give the same model, for any number of threads.
+/// Trains a role model: the first stage and the nets in folds, the sequence layer on the out-of-fold answers, then both
+/// once more on everything. The same articles and options give the same model, for any number of threads.
 /// </summary>
 internal sealed class RoleTrainer(RoleTrainingOptions options)
 {
@@ -41,7 +41,7 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         {
             // The whole comes first, for it takes longest.
             var fold = k - 1;
-            var rows = Rows(versions, starts, table, gold, v => folds[v.Number] != fold);
+            var rows = Rows(articles, versions, starts, table, gold, v => folds[v.Number] != fold);
             var weights = FirstStage.Train(rows, table.Keys.Length, labels.Length, options.L2, options.Iterations);
             if (fold < 0)
             {
@@ -56,6 +56,9 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
             }
         });
         told?.Invoke($"first stage trained in {foldCount} folds and on the whole");
+        var nets = options.Nets > 0 ? TrainNets(articles, versions, starts, table, gold, folds, foldCount, labels.Length, logs, stop) : null;
+        if (nets is not null)
+            told?.Invoke($"{options.Nets} nets trained in {foldCount} folds and on the whole");
 
         var examples = Examples(versions, logs, gold, labels.Length);
         var (raw, l2) = CrossFit(examples, folds, foldCount, labels.Length, stop);
@@ -63,7 +66,7 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         var sequence = TrainSequence(examples, labels.Length, l2);
         told?.Invoke("sequence layer trained and calibrated");
 
-        var model = Compile(labels, table, whole!, new SequenceLayer(labels.Length, sequence, calibration), articles);
+        var model = Compile(labels, table, whole!, new SequenceLayer(labels.Length, sequence, calibration) { Nets = nets }, articles);
         return new TrainedRoles(model, outOfFold, folds, l2);
     }
 
@@ -96,8 +99,56 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         return starts;
     }
 
+    /// <summary>Trains the nets and mixes their out-of-fold answers into the first stage's.</summary>
+    private ContextNet TrainNets(
+        IReadOnlyList<LabelledArticle> articles, List<Version> versions, int[] starts, FeatureTable table, int[][] gold, int[] folds,
+        int foldCount, int labels, double[][] logs, CancellationToken stop)
+    {
+        var scan = new ArticleScan();
+        var examples = versions.Select((v, i) => ContextNetTrainer.See(
+            v.Article, starts[i], gold[v.Number], v.Weight, articles[v.Number].SentenceWeights, scan)).ToArray();
+        var (rowOf, rows) = ContextNetTrainer.Choose(table, Math.Min(options.FewestArticlesOfNets, articles.Count / 4));
+        var members = new ContextNetTrainer.Member[options.Nets];
+        var answers = new double[options.Nets][][];
+        for (var m = 0; m < answers.Length; m++)
+            answers[m] = new double[versions.Count][];
+        Parallel.For(0, (foldCount + 1) * options.Nets, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = stop }, k =>
+        {
+            var (fold, member) = ((k / options.Nets) - 1, k % options.Nets);
+            var seen = examples.Where((_, v) => folds[versions[v].Number] != fold).ToList();
+            var trained = ContextNetTrainer.Train(table, rowOf, rows, seen, labels, (uint)member + 1);
+            if (fold < 0)
+            {
+                members[member] = trained;
+                return;
+            }
+
+            var pass = new NetPass();
+            for (var v = 0; v < versions.Count; v++)
+            {
+                if (folds[versions[v].Number] != fold)
+                    continue;
+                answers[member][v] = new double[logs[v].Length];
+                ContextNetTrainer.AddAnswers(trained, table, rowOf, examples[v], pass, labels, 1.0 / options.Nets, answers[member][v]);
+            }
+        });
+        for (var v = 0; v < versions.Count; v++)
+        {
+            var sum = new double[logs[v].Length];
+            foreach (var answer in answers)
+            {
+                for (var i = 0; i < sum.Length; i++)
+                    sum[i] += answer[v][i];
+            }
+
+            ContextNet.Blend(sum, labels, logs[v]);
+        }
+
+        return ContextNetTrainer.Join(members, table, rowOf, labels);
+    }
+
     private static List<FirstStage.Row> Rows(
-        List<Version> versions, int[] starts, FeatureTable table, int[][] gold, Func<Version, bool> wanted)
+        IReadOnlyList<LabelledArticle> articles, List<Version> versions, int[] starts, FeatureTable table, int[][] gold, Func<Version, bool> wanted)
     {
         var rows = new List<FirstStage.Row>();
         for (var v = 0; v < versions.Count; v++)
@@ -111,7 +162,7 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
                 rows.Add(new FirstStage.Row
                 {
                     Label = (uint)gold[version.Number][s],
-                    Weight = version.Weight,
+                    Weight = version.Weight * (articles[version.Number].SentenceWeights is { Count: > 0 } weights ? weights[s] : 1),
                     Features = new VBuffer<float>(table.Keys.Length, table.Columns[row].Length, table.Values[row], table.Columns[row]),
                 });
             }

@@ -34,6 +34,12 @@ internal sealed record RoleTrainingOptions
     /// <summary>Whether the sequence layer is trained; without it every sentence stands alone.</summary>
     public bool Sequence { get; init; } = true;
 
+    /// <summary>How many nets read the article beside the first stage; their answers are averaged.</summary>
+    public int Nets { get; init; } = 4;
+
+    /// <summary>In how many articles a feature must occur for the nets to see it.</summary>
+    public int FewestArticlesOfNets { get; init; } = 4;
+
     /// <summary>Whether rare labels are raised where that helps macro-F1 more than it costs micro-F1.</summary>
     public bool RaiseRare { get; init; } = true;
 

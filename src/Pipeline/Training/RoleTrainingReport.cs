@@ -98,6 +98,7 @@ internal sealed class RoleTrainingReport
                 ["features"] = Options.Features.Families.ToString(),
                 ["l2"] = Options.L2,
                 ["iterations"] = Options.Iterations,
+                ["nets"] = Options.Nets,
                 ["sequence"] = Options.Sequence,
                 ["sequence_l2"] = Trained.SequenceL2,
                 ["folds"] = Options.Folds,
