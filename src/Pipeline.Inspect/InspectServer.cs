@@ -85,6 +85,8 @@ public sealed class InspectServer : IAsyncDisposable
         try
         {
             store.ReadIntoMemory(stopping.Token);
+            // Whoever looks first shall not wait for it.
+            Overview.Of(store, app.Services.GetRequiredService<RolePalette>(), links: true);
         }
         catch (Exception e) when (e is DuckDB.NET.Data.DuckDBException or OperationCanceledException)
         {

@@ -24,6 +24,9 @@ internal sealed class OutputStore : IDisposable
     private readonly Dictionary<string, TaskCompletionSource> reading = new(StringComparer.Ordinal);
     private readonly HashSet<string> inMemory = new(StringComparer.Ordinal);
     private readonly HashSet<string> stale = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Version, object Answer)> remembered = new(StringComparer.Ordinal);
+    private IReadOnlyDictionary<string, long>? runCounts;
+    private long version;
     private int longestLine = ShortLine;
 
     private OutputStore(string folder, DuckDBConnection root)
@@ -136,6 +139,7 @@ internal sealed class OutputStore : IDisposable
 
             RunAll(connection, [$"CREATE TABLE mem.article_rows AS SELECT * FROM {TableView.Named("articles")!.From}"], stop);
             Switch(connection, "article_rows", []);
+            ReadOrders(connection, stop);
         }
         catch (AggregateException e) when (e.InnerExceptions[0] is DuckDBException or OperationCanceledException)
         {
@@ -159,10 +163,73 @@ internal sealed class OutputStore : IDisposable
         var tables = OutputTables.For(FileLabels, withTokens: false, withWhy: HasReasons);
         foreach (var view in names.Select(name => TableView.Named(name)!))
         {
-            RunAll(connection, MemoryTables.Rows(view, tables.First(table => table.Name == view.Name), Labels, ValuesOf), stop);
+            RunAll(connection, MemoryTables.Rows(view, tables.First(table => table.Name == view.Name), Labels, ValuesOf, ColumnsAndTypes), stop);
             Switch(connection, view.Name, [.. MemoryTables.Corrections(view), MemoryTables.View(view)]);
         }
     }
+
+    /// <summary>Rows sorted by text come from an order that is made once; where memory is too short for that, each question sorts.</summary>
+    private void ReadOrders(DuckDBConnection connection, CancellationToken stop)
+    {
+        foreach (var view in TableView.All.Where(view => view.Coded && view.Sorts.Contains("text")))
+        {
+            try
+            {
+                RunAll(connection, [MemoryTables.Order(view)], stop);
+                lock (reading)
+                    inMemory.Add(MemoryTables.OrderOf(view));
+            }
+            catch (DuckDBException e) when (e.Message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase))
+            {
+            }
+        }
+    }
+
+    /// <summary>An answer that holds until a correction or another table in memory changes it; asked once.</summary>
+    public T Remember<T>(string key, Func<T> ask)
+        where T : class
+    {
+        Lazy<T> answer;
+        lock (reading)
+        {
+            if (remembered.TryGetValue(key, out var known) && known.Version == version)
+            {
+                answer = (Lazy<T>)known.Answer;
+            }
+            else
+            {
+                answer = new Lazy<T>(ask);
+                remembered[key] = (version, answer);
+            }
+        }
+
+        return answer.Value;
+    }
+
+    private void Forget()
+    {
+        lock (reading)
+            version++;
+    }
+
+    /// <summary>Whether counts are known before anything is read.</summary>
+    public bool HasWrittenCounts => RunCounts.Count > 0;
+
+    private IReadOnlyDictionary<string, long> RunCounts => runCounts ??= WrittenCounts.Read(Folder);
+
+    /// <summary>How many rows a table has; before it is in memory, as the run has written down.</summary>
+    public long Count(TableView view)
+    {
+        if (!IsInMemory(view.Name))
+        {
+            if (RunCounts.TryGetValue(view.Name, out var written))
+                return written - (view.Name == "entities" ? Query("SELECT count(*) AS k FROM entity_fix WHERE type = ''")[0].Whole("k") : 0);
+        }
+
+        return view.Coded && IsInMemory(view.Name) ? CodedQuery.All(this, view).Page.Total : Query($"SELECT count(*) AS k FROM {view.Count}")[0].Whole("k");
+    }
+
+    private List<(string Name, string Type)> ColumnsAndTypes(string sql) => Query("DESCRIBE " + sql).ConvertAll(row => (row.Text("column_name"), row.Text("column_type")));
 
     private List<string> ValuesOf(string dictionary) => [.. Query($"SELECT v FROM {dictionary} ORDER BY code").Select(row => row.Text("v"))];
 
@@ -237,6 +304,7 @@ internal sealed class OutputStore : IDisposable
             foreach (var (article, start, type) in entities)
                 Run(connection, "INSERT INTO entity_fix VALUES ($a, $k, $v)", ("a", article), ("k", start), ("v", type ?? ""));
             transaction.Commit();
+            Forget();
         }
     }
 
@@ -255,12 +323,15 @@ internal sealed class OutputStore : IDisposable
             if (value is not null)
                 Run(connection, $"INSERT INTO {fixes} VALUES ($a, $k, $v)", ("a", article), ("k", at), ("v", value));
             stale.Add(article);
-            if (!IsInMemory(table))
-                return;
-            var view = TableView.Named(table)!;
-            var statements = value is null ? [MemoryTables.Uncorrect(view)] : MemoryTables.Corrections(view, $"a.article_id = $a AND f.{key} = $k");
-            foreach (var sql in statements)
-                Run(connection, sql, ("a", article), ("k", at));
+            if (IsInMemory(table))
+            {
+                var view = TableView.Named(table)!;
+                var statements = value is null ? [MemoryTables.Uncorrect(view)] : MemoryTables.Corrections(view, $"a.article_id = $a AND f.{key} = $k");
+                foreach (var sql in statements)
+                    Run(connection, sql, ("a", article), ("k", at));
+            }
+
+            Forget();
         }
     }
 
@@ -273,6 +344,7 @@ internal sealed class OutputStore : IDisposable
             lock (reading)
             {
                 inMemory.Add(table);
+                version++;
                 // Rows of articles are complete only once all else is.
                 if (table == "article_rows")
                     table = "articles";
@@ -356,7 +428,7 @@ internal sealed class OutputStore : IDisposable
     {
         Run(root, "SET autoinstall_known_extensions = false; SET autoload_known_extensions = false;");
         Run(root, "SET memory_limit = '800MB'; SET temp_directory = ''; SET preserve_insertion_order = true;");
-        Run(root, "CREATE SCHEMA mem");
+        Run(root, "ATTACH ':memory:' AS mem (COMPRESS)");
         Run(root, $"SET allowed_directories = [{Quoted(Folder + Path.DirectorySeparatorChar)}];");
         Run(root, "SET enable_external_access = false;");
     }
