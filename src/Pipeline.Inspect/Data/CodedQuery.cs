@@ -56,7 +56,7 @@ internal static class CodedQuery
         var conditions = view.Facets.Select(facet => Condition(store, filter, facet)).ToList();
         var columns = new List<string> { "n" };
         columns.AddRange(view.Facets.Select(facet => "c_" + facet.Name));
-        if (MemoryTables.SortOf(view, filter.Sort) is var sort && !columns.Contains(sort))
+        if (!HasOrder(store, filter) && MemoryTables.SortOf(view, filter.Sort) is var sort && !columns.Contains(sort))
             columns.Add(sort);
         var parts = new List<string> { $"SELECT {CountPart} AS part, '' AS v, count(*) AS k FROM m WHERE {Others(-1)}" };
         if (filter.Page > 0)
@@ -87,9 +87,9 @@ internal static class CodedQuery
         var view = filter.View;
         var down = filter.Descending ? " DESC" : "";
         var window = RowQuery.Window(filter);
-        if (filter.Sort == "text" && store.IsInMemory(MemoryTables.OrderOf(view)))
+        if (HasOrder(store, filter))
         {
-            var among = RowQuery.IsAll(filter) && view.Name != "entities" ? "" : $"SEMI JOIN (SELECT n FROM {from} WHERE {where}) USING (n) ";
+            var among = RowQuery.IsAll(filter) ? "" : $"SEMI JOIN (SELECT n FROM {from} WHERE {where}) USING (n) ";
             return $"SELECT o.n FROM {MemoryTables.OrderOf(view)} o {among}ORDER BY o.rowid{down} {window}";
         }
 
@@ -102,6 +102,9 @@ internal static class CodedQuery
         };
         return $"SELECT n FROM {from} WHERE {where} {order} {window}";
     }
+
+    /// <summary>Whether the rows lie sorted in memory; nobody deletes rows of such tables.</summary>
+    private static bool HasOrder(OutputStore store, RowFilter filter) => filter.Sort == "text" && store.IsInMemory(MemoryTables.OrderOf(filter.View));
 
     private static List<Row> RowsOf(OutputStore store, TableView view, List<long> wanted)
     {

@@ -127,10 +127,9 @@ internal sealed class OutputStore : IDisposable
             Run(connection, "SET disabled_optimizers = 'join_order,build_side_probe_side'");
             RunAll(connection, MemoryTables.Articles(ValuesOf), stop);
             Switch(connection, "articles", ["CREATE OR REPLACE VIEW articles AS SELECT * FROM mem.articles"]);
-            // A file is read by one thread, so that its rows keep their numbers.
             try
             {
-                Parallel.Invoke(() => ReadRows(["sentences"], stop), () => ReadRows(["entities", "dates"], stop));
+                ReadRows(["sentences", "entities", "dates"], stop);
             }
             finally
             {
@@ -140,10 +139,6 @@ internal sealed class OutputStore : IDisposable
             RunAll(connection, [$"CREATE TABLE mem.article_rows AS SELECT * FROM {TableView.Named("articles")!.From}"], stop);
             Switch(connection, "article_rows", []);
             ReadOrders(connection, stop);
-        }
-        catch (AggregateException e) when (e.InnerExceptions[0] is DuckDBException or OperationCanceledException)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
         finally
         {
@@ -155,16 +150,33 @@ internal sealed class OutputStore : IDisposable
         }
     }
 
-    private long SizeOfFiles => files.Values.Sum(file => new FileInfo(file).Length * (file.EndsWith(".gz", StringComparison.Ordinal) ? 4 : 1));
+    private long SizeOfFiles => files.Values.Sum(file => new FileInfo(file).Length * Growth(file));
+
+    /// <summary>How much larger a table is as CSV.</summary>
+    private static int Growth(string file) => Path.GetExtension(file) switch { ".gz" => 4, ".parquet" => 8, _ => 1 };
 
     private void ReadRows(IEnumerable<string> names, CancellationToken stop)
     {
         using var connection = Connect();
         var tables = OutputTables.For(FileLabels, withTokens: false, withWhy: HasReasons);
+        // One after the other, each compressed before the next: uncompressed they would not fit together.
         foreach (var view in names.Select(name => TableView.Named(name)!))
         {
             RunAll(connection, MemoryTables.Rows(view, tables.First(table => table.Name == view.Name), Labels, ValuesOf, ColumnsAndTypes), stop);
             Switch(connection, view.Name, [.. MemoryTables.Corrections(view), MemoryTables.View(view)]);
+            Compress(connection);
+        }
+    }
+
+    /// <summary>Rows are compressed by a checkpoint; while somebody writes it has to wait for the next.</summary>
+    private static void Compress(DuckDBConnection connection)
+    {
+        try
+        {
+            Run(connection, "CHECKPOINT mem");
+        }
+        catch (DuckDBException)
+        {
         }
     }
 
@@ -232,6 +244,17 @@ internal sealed class OutputStore : IDisposable
     private List<(string Name, string Type)> ColumnsAndTypes(string sql) => Query("DESCRIBE " + sql).ConvertAll(row => (row.Text("column_name"), row.Text("column_type")));
 
     private List<string> ValuesOf(string dictionary) => [.. Query($"SELECT v FROM {dictionary} ORDER BY code").Select(row => row.Text("v"))];
+
+    /// <summary>The rows of an article among those of a table: a condition on <c>$a</c>, and its value.</summary>
+    public (string Sql, Dictionary<string, object> Values) OfArticle(string id)
+    {
+        if (ArticleKey == "a" && Query("SELECT n FROM mem.articles WHERE article_id = $a", new Dictionary<string, object> { ["a"] = id }) is [var article])
+            return ("a = $a", new() { ["a"] = article.Whole("n") });
+        return ("article_id = $a", new() { ["a"] = id });
+    }
+
+    /// <summary>The column by which rows of several tables belong to the same article: in memory a number.</summary>
+    public string ArticleKey => IsInMemory("sentences") && IsInMemory("entities") && IsInMemory("dates") ? "a" : "article_id";
 
     /// <summary>What the rows of a table are taken from.</summary>
     public string From(TableView view)
