@@ -150,6 +150,7 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
     {
         var page = await browser.OpenAsync(server, dark: system);
         await GoAsync(page, $"/article/{SampleOutput.Quiet}");
+        await Expect(page.Locator("#s4")).ToBeVisibleAsync();
         await Expect(page.Locator(system ? ".dark" : ".light")).ToHaveCountAsync(1);
         await ShotAsync(page, system ? "article-dark" : "article-light");
         await page.GetByRole(AriaRole.Button, new() { Name = "colours" }).ClickAsync();
@@ -166,6 +167,7 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
         foreach (var view in (string[])["", "articles", "article/" + SampleOutput.Quiet, "article/" + SampleOutput.Hostile, "sentences", "entities", "dates", "errors", "review", "corrections", "retrain", "entity?name=Ukraine"])
         {
             await GoAsync(page, "/" + view);
+            await Expect(page.Locator(".mud-progress-linear")).ToHaveCountAsync(0);
             Assert.True(await FitsAsync(page), view);
             await ShotAsync(page, "phone-" + view.Split('?')[0].Replace('/', '-'));
         }

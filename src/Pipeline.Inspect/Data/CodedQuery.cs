@@ -90,7 +90,8 @@ internal static class CodedQuery
         if (HasOrder(store, filter))
         {
             var among = RowQuery.IsAll(filter) ? "" : $"SEMI JOIN (SELECT n FROM {from} WHERE {where}) USING (n) ";
-            return $"SELECT o.n FROM {MemoryTables.OrderOf(view)} o {among}ORDER BY o.rowid{down} {window}";
+            // They keep their order when they are looked up, so that forwards the first that fit are enough.
+            return $"SELECT o.n FROM {MemoryTables.OrderOf(view)} o {among}{(filter.Descending ? "ORDER BY o.rowid DESC " : "")}{window}";
         }
 
         // Rows lie in the order of their numbers.

@@ -18,7 +18,7 @@ internal static class WrittenCounts
             using var run = JsonDocument.Parse(File.ReadAllBytes(file.FullName));
             foreach (var table in TableView.All)
             {
-                if (run.RootElement.TryGetProperty("counts", out var all) && all.TryGetProperty(table.Name, out var count) && count.TryGetInt64(out var rows) && rows >= 0)
+                if (run.RootElement.TryGetProperty("counts", out var all) && all.TryGetProperty(table.Name, out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt64(out var rows) && rows >= 0)
                     counts[table.Name] = rows;
             }
         }
