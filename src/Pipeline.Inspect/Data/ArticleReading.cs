@@ -36,11 +36,15 @@ internal sealed class ArticleReading
     public static ArticleReading? Of(OutputStore store, string id)
     {
         var found = store.Query("SELECT * FROM file_articles WHERE article_id = $a LIMIT 1", new Dictionary<string, object> { ["a"] = id });
-        if (found.Count == 0)
-            return null;
-        var (own, values) = store.OfArticle(id);
+        return found.Count == 0 ? null : Of(store, found[0]);
+    }
+
+    /// <summary>Reads an article whose row, with its text, is known.</summary>
+    public static ArticleReading Of(OutputStore store, Row article)
+    {
+        var (own, values) = store.OfArticle(article.Text("article_id"));
         return Build(
-            found[0],
+            article,
             store.Query($"SELECT * FROM sentences WHERE {own} ORDER BY sentence_id", values),
             store.Query($"SELECT * FROM entities WHERE {own} ORDER BY start", values),
             store.Query($"SELECT * FROM dates WHERE {own} ORDER BY start", values));

@@ -150,6 +150,18 @@ internal sealed class OutputStore : IDisposable
         }
     }
 
+    /// <summary>As <see cref="ReadIntoMemory"/>; where memory is too short, the tables stay on disk.</summary>
+    public void TryReadIntoMemory(CancellationToken stop)
+    {
+        try
+        {
+            ReadIntoMemory(stop);
+        }
+        catch (DuckDBException)
+        {
+        }
+    }
+
     private long SizeOfFiles => files.Values.Sum(file => new FileInfo(file).Length * Growth(file));
 
     /// <summary>How much larger a table is as CSV.</summary>
