@@ -35,7 +35,8 @@ internal static class InspectCommand
     public static Command Create()
     {
         var command = new Command("inspect", """
-            A local web page over an output folder: read, filter, correct, retrain. Listens on 127.0.0.1 only.
+            A local web page over an output folder: read, filter, correct, retrain. Listens on 127.0.0.1 only, and answers
+            only who comes by the printed address, which carries a key that is new at each start.
 
             Example:
               pipeline inspect tables
@@ -75,7 +76,7 @@ internal static class InspectCommand
         Console.WriteLine(server.Address);
         Console.Error.WriteLine("Ctrl+C stops.");
         if (!parsed.GetValue(NoOpen))
-            Open(server.Address);
+            Open(server.AddressToOpen);
         await server.WaitAsync(cancellation).ConfigureAwait(false);
         return ExitCode.Done;
     }
@@ -90,7 +91,7 @@ internal static class InspectCommand
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
-            Console.Error.WriteLine("No browser could be opened; go to the address by hand.");
+            Console.Error.WriteLine("No browser could be opened; open the printed address by hand.");
         }
     }
 }

@@ -30,8 +30,14 @@ public sealed class InspectServer : IAsyncDisposable
         this.store = store;
     }
 
-    /// <summary>Where the page is; known once the server has started.</summary>
-    public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    /// <summary>The address to print; it carries the key of this start, without which nothing is answered.</summary>
+    public string Address => AddressWith(app.Services.GetRequiredService<AccessKeys>().Printed);
+
+    /// <summary>The address to start a browser with: its key works once, for others can read the command lines of processes.</summary>
+    public string AddressToOpen => AddressWith(app.Services.GetRequiredService<AccessKeys>().Once);
+
+    /// <summary>Where the page is, without a key; known once the server has started.</summary>
+    internal string Root => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     /// <summary>Completes when the tables that fit are in memory.</summary>
     public Task Reading => reading;
@@ -80,11 +86,15 @@ public sealed class InspectServer : IAsyncDisposable
         stopping.Dispose();
     }
 
+    private string AddressWith(string key) => $"{Root}/?{AccessKeys.Name}={key}";
+
     private void Read(Action<string> warn)
     {
         try
         {
             store.ReadIntoMemory(stopping.Token);
+            // Whoever looks first shall not wait for it.
+            Overview.Of(store, app.Services.GetRequiredService<RolePalette>(), links: true);
         }
         catch (Exception e) when (e is DuckDB.NET.Data.DuckDBException or OperationCanceledException)
         {
@@ -113,6 +123,7 @@ public sealed class InspectServer : IAsyncDisposable
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices();
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<AccessKeys>();
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton(new RolePalette(store.Labels));

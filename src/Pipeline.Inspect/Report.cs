@@ -22,6 +22,8 @@ public static class Report
     {
         using var store = OutputStore.Open(folder);
         _ = new CorrectionDesk(store, "", time);
+        // Otherwise each article would be looked for in the files.
+        store.TryReadIntoMemory(stop);
         var partial = target + ".partial";
         try
         {
@@ -69,11 +71,10 @@ public static class Report
         foreach (var row in articles)
             page.Write($"<li><a href=\"#a{Encode(row.Text("article_id"))}\">{Encode(TitleOf(row))}</a> <small>{row.Text("date")}</small></li>\n");
         page.Write("</ol>\n");
-        foreach (var row in articles)
+        foreach (var row in store.Stream($"SELECT * FROM file_articles LIMIT {most.ToString(CultureInfo.InvariantCulture)}"))
         {
             stop.ThrowIfCancellationRequested();
-            if (ArticleReading.Of(store, row.Text("article_id")) is { } reading)
-                WriteArticle(page, reading, palette);
+            WriteArticle(page, ArticleReading.Of(store, row), palette);
         }
 
         page.Write("</body></html>\n");

@@ -9,4 +9,17 @@ if (args is ["--texts", var file])
     return;
 }
 
+// --repeat N FOLDER writes N of the texts, altered, as JSON lines; --inspect FOLDER measures the page over an output of them.
+if (args is ["--repeat", var count, var target])
+{
+    InspectMeasure.WriteTexts(target, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));
+    return;
+}
+
+if (args is ["--inspect", var output])
+{
+    await InspectMeasure.RunAsync(output);
+    return;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

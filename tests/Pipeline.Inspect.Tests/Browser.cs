@@ -56,23 +56,24 @@ public sealed class Browser : IAsyncLifetime
             Assert.Skip(problem);
     }
 
-    /// <summary>A fresh browser profile at the address, which must ask nothing of any other.</summary>
-    internal async Task<IPage> OpenAsync(string address, int width = 1400, int height = 950, bool dark = false)
+    /// <summary>A fresh browser profile that has the server's cookie, and must ask nothing of any other server.</summary>
+    internal async Task<IPage> OpenAsync(InspectServer server, int width = 1400, int height = 950, bool dark = false)
     {
         Require();
         Assertions.SetDefaultExpectTimeout(30_000);
         var context = await chromium!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = address,
+            BaseURL = server.Root,
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
         context.SetDefaultTimeout(30_000);
         await context.RouteAsync("**/*", async route =>
         {
-            Assert.StartsWith(address, route.Request.Url, StringComparison.Ordinal);
+            Assert.StartsWith(server.Root, route.Request.Url, StringComparison.Ordinal);
             await route.ContinueAsync();
         });
+        Assert.True((await context.APIRequest.GetAsync(server.Address)).Ok);
         return await context.NewPageAsync();
     }
 }

@@ -32,7 +32,7 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
     [Fact]
     public async Task Opens_filters_and_finds_the_same_rows_again_from_a_bookmark()
     {
-        var page = await browser.OpenAsync(server.Address);
+        var page = await browser.OpenAsync(server);
         await GoAsync(page, "/");
         await Expect(page.Locator(".counts")).ToContainTextAsync("7 sentences");
         await page.GetByRole(AriaRole.Link, new() { Name = "Sentences", Exact = true }).ClickAsync();
@@ -45,7 +45,7 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
         await ShotAsync(page, "sentences");
 
         var bookmark = page.Url;
-        var other = await browser.OpenAsync(server.Address);
+        var other = await browser.OpenAsync(server);
         await GoAsync(other, bookmark);
         await Expect(other.Locator("tbody tr")).ToHaveCountAsync(1);
         await Expect(other.GetByRole(AriaRole.Searchbox)).ToHaveValueAsync("GRAIN");
@@ -56,9 +56,24 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
     }
 
     [Fact]
+    public async Task The_printed_address_opens_the_page_and_nothing_else_does()
+    {
+        var page = await browser.OpenAsync(server);
+        await page.Context.ClearCookiesAsync();
+        var response = await page.GotoAsync("/sentences");
+        Assert.Equal(403, response!.Status);
+        await Expect(page.Locator("body")).ToHaveTextAsync("Open the address that 'pipeline inspect' has printed: it carries the key of this start.");
+        await page.GotoAsync(server.Address);
+        await page.WaitForURLAsync(server.Root + "/");
+        await page.WaitForSelectorAsync("html[data-ready]", new() { State = WaitForSelectorState.Attached });
+        await Expect(page.Locator(".counts")).ToContainTextAsync("7 sentences");
+        Assert.Equal("", await page.EvaluateAsync<string>("document.cookie"));
+    }
+
+    [Fact]
     public async Task Roles_are_corrected_by_keyboard_and_mouse_and_taken_back()
     {
-        var page = await browser.OpenAsync(server.Address);
+        var page = await browser.OpenAsync(server);
         await GoAsync(page, $"/article/{SampleOutput.Quiet}");
         await page.Locator("#s1").FocusAsync();
         await page.Keyboard.PressAsync("2");
@@ -95,7 +110,7 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
     [Fact]
     public async Task The_review_queue_begins_with_the_least_sure_sentence()
     {
-        var page = await browser.OpenAsync(server.Address);
+        var page = await browser.OpenAsync(server);
         await GoAsync(page, "/review");
         await Expect(page.Locator(".here")).ToContainTextAsync("=1+1");
         await Expect(page.Locator("#review")).ToBeFocusedAsync();
@@ -112,7 +127,7 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
     [Fact]
     public async Task Nothing_of_a_hostile_article_runs_or_hides()
     {
-        var page = await browser.OpenAsync(server.Address);
+        var page = await browser.OpenAsync(server);
         page.Dialog += (_, _) => Assert.Fail("a dialog opened");
         foreach (var view in (string[])["/articles", $"/article/{SampleOutput.Hostile}", "/sentences", "/entities", "/", "/review"])
         {
@@ -133,8 +148,9 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
     [InlineData(true)]
     public async Task Dark_and_light_follow_the_system_until_somebody_chooses(bool system)
     {
-        var page = await browser.OpenAsync(server.Address, dark: system);
+        var page = await browser.OpenAsync(server, dark: system);
         await GoAsync(page, $"/article/{SampleOutput.Quiet}");
+        await Expect(page.Locator("#s4")).ToBeVisibleAsync();
         await Expect(page.Locator(system ? ".dark" : ".light")).ToHaveCountAsync(1);
         await ShotAsync(page, system ? "article-dark" : "article-light");
         await page.GetByRole(AriaRole.Button, new() { Name = "colours" }).ClickAsync();
@@ -147,10 +163,11 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
     [Fact]
     public async Task Every_view_fits_a_phone()
     {
-        var page = await browser.OpenAsync(server.Address, 390, 844);
+        var page = await browser.OpenAsync(server, 390, 844);
         foreach (var view in (string[])["", "articles", "article/" + SampleOutput.Quiet, "article/" + SampleOutput.Hostile, "sentences", "entities", "dates", "errors", "review", "corrections", "retrain", "entity?name=Ukraine"])
         {
             await GoAsync(page, "/" + view);
+            await Expect(page.Locator(".mud-progress-linear")).ToHaveCountAsync(0);
             Assert.True(await FitsAsync(page), view);
             await ShotAsync(page, "phone-" + view.Split('?')[0].Replace('/', '-'));
         }
@@ -159,7 +176,7 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
     [Fact]
     public async Task A_model_is_trained_compared_promoted_and_brought_back()
     {
-        var page = await browser.OpenAsync(server.Address);
+        var page = await browser.OpenAsync(server);
         await GoAsync(page, $"/article/{SampleOutput.Quiet}");
         await page.Locator("#s1").FocusAsync();
         await page.Keyboard.PressAsync("2");
@@ -200,7 +217,7 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
         }
 
         await using var seeds = await InspectServer.StartAsync(new InspectOptions { Folder = tables, Who = "ann", Models = Models }, TimeProvider.System, warnings.Add);
-        var page = await browser.OpenAsync(seeds.Address, 1280, 800);
+        var page = await browser.OpenAsync(seeds, 1280, 800);
         await GoAsync(page, "/");
         await Expect(page.Locator(".chart")).ToHaveCountAsync(8);
         await ShotAsync(page, "readme-overview", whole: false);

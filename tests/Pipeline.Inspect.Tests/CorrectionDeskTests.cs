@@ -51,6 +51,39 @@ public sealed class CorrectionDeskTests : IDisposable
     }
 
     [Fact]
+    public void Facets_and_counts_that_are_remembered_follow_a_correction()
+    {
+        store.ReadIntoMemory(CancellationToken.None);
+        Assert.Equal([("context", 3L), ("implication", 2L), ("motivation", 2L)], Roles());
+        desk.SetRole(SampleOutput.Quiet, 2, "context");
+        Assert.Equal([("context", 4L), ("implication", 2L), ("motivation", 1L)], Roles());
+        desk.Undo(desk.Undoable()[0].Id);
+        Assert.Equal([("context", 3L), ("implication", 2L), ("motivation", 2L)], Roles());
+        var entities = TableView.Named("entities")!;
+        Assert.Equal(3, store.Count(entities));
+        desk.SetType(SampleOutput.Quiet, (int)store.Query("SELECT start FROM entities WHERE text = 'Odesa'")[0].Whole("start"), "");
+        Assert.Equal(2, store.Count(entities));
+        Assert.Equal(2, RowQuery.Page(store, new RowFilter { View = entities }).Total);
+
+        IEnumerable<(string, long)> Roles() =>
+            RowQuery.Facets(store, new RowFilter { View = TableView.Named("sentences")! })[0].Values.Select(value => (value.Value, value.Count)).Order();
+    }
+
+    [Theory]
+    [InlineData("""{"counts": {"entities": 40, "sentences": 70}}""", 39, 70)]
+    [InlineData("""{"counts": {"entities": -1, "sentences": "7"}}""", 2, 7)]
+    [InlineData("""{"counts": []}""", 2, 7)]
+    [InlineData("{", 2, 7)]
+    public void Counts_come_from_the_run_until_the_tables_are_read(string run, long entities, long sentences)
+    {
+        File.WriteAllText(Path.Combine(sample.Folder, "run.json"), run);
+        desk.SetType(SampleOutput.Quiet, (int)store.Query("SELECT start FROM entities WHERE text = 'Odesa'")[0].Whole("start"), "");
+        Assert.Equal((entities, sentences), (store.Count(TableView.Named("entities")!), store.Count(TableView.Named("sentences")!)));
+        store.ReadIntoMemory(CancellationToken.None);
+        Assert.Equal((2, 7), (store.Count(TableView.Named("entities")!), store.Count(TableView.Named("sentences")!)));
+    }
+
+    [Fact]
     public void Entities_are_retyped_deleted_and_brought_back()
     {
         var odesa = store.Query("SELECT * FROM entities WHERE text = 'Odesa'")[0];

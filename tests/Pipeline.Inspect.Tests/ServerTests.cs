@@ -13,12 +13,17 @@ public sealed class RunningServer : IAsyncLifetime
 
     public string Address => server.Address;
 
+    public string AddressToOpen => server.AddressToOpen;
+
+    public string Root => server.Root;
+
     public string Folder => sample.Folder;
 
     public async ValueTask InitializeAsync()
     {
         server = await InspectServer.StartAsync(new InspectOptions { Folder = sample.Folder, Who = "ann", Models = sample.Folder }, TimeProvider.System, warnings.Add);
-        Client = new HttpClient { BaseAddress = new Uri(server.Address) };
+        Client = new HttpClient { BaseAddress = new Uri(server.Root) };
+        (await Client.GetAsync(server.Address)).EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync()
@@ -80,9 +85,61 @@ public class ServerTests(RunningServer server) : IClassFixture<RunningServer>
     public async Task Lets_its_own_page_in()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "_blazor/negotiate?negotiateVersion=1");
-        request.Headers.Add("Origin", server.Address);
+        request.Headers.Add("Origin", server.Root);
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         Assert.Equal(HttpStatusCode.OK, (await Client.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET", "")]
+    [InlineData("GET", "sentences?q=script")]
+    [InlineData("GET", "export/sentences.csv")]
+    [InlineData("GET", "assets/inspect.js")]
+    [InlineData("GET", "?key=")]
+    [InlineData("GET", "?key=00000000000000000000000000000000")]
+    [InlineData("POST", "?key={key}")]
+    [InlineData("POST", "_blazor/negotiate?negotiateVersion=1")]
+    [InlineData("GET", "_blazor?id=1")]
+    public async Task Answers_nobody_who_has_no_key(string method, string path)
+    {
+        using var stranger = new HttpClient { BaseAddress = new Uri(server.Root) };
+        stranger.DefaultRequestHeaders.Add("Cookie", $"pipeline-inspect-{new Uri(server.Root).Port}=00000000000000000000000000000000");
+        using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{key}", server.Address.Split("key=")[1], StringComparison.Ordinal));
+        var response = await stranger.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal(
+            "Open the address that 'pipeline inspect' has printed: it carries the key of this start.", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.False(response.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
+    public async Task The_printed_address_gives_a_cookie_and_leads_to_the_address_without_the_key()
+    {
+        using var browser = new HttpClient { BaseAddress = new Uri(server.Root) };
+        var key = new Uri(server.Address).Query;
+        var response = await browser.GetAsync($"sentences{key}&q=%22%3E%3Cscript%3E&role=context", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var cookie = response.Headers.GetValues("Set-Cookie").Single();
+        Assert.Contains("; path=/; samesite=strict; httponly", cookie, StringComparison.Ordinal);
+        var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("content=\"0;url=/sentences?q=%22%3E%3Cscript%3E&amp;role=context\"", html, StringComparison.Ordinal);
+        Assert.DoesNotContain(key[5..], html, StringComparison.Ordinal);
+        Assert.DoesNotContain(key[5..], cookie, StringComparison.Ordinal);
+        Assert.Contains("7 rows", await browser.GetStringAsync("sentences", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("_blazor/negotiate?negotiateVersion=1", null, TestContext.Current.CancellationToken)).StatusCode);
+        using var other = new HttpClient();
+        Assert.Equal(HttpStatusCode.OK, (await other.GetAsync(server.Address, TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_address_that_a_browser_is_started_with_opens_once()
+    {
+        var address = server.AddressToOpen;
+        using var browser = new HttpClient();
+        using var late = new HttpClient();
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(address, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await late.GetAsync(address, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(server.Root, TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Theory]
@@ -109,7 +166,7 @@ public class ServerTests(RunningServer server) : IClassFixture<RunningServer>
         Assert.Equal(HttpStatusCode.NotFound, (await Client.GetAsync(path, TestContext.Current.CancellationToken)).StatusCode);
 
     [Fact]
-    public void Listens_on_the_loopback_address_only() => Assert.StartsWith("http://127.0.0.1:", server.Address, StringComparison.Ordinal);
+    public void Listens_on_the_loopback_address_only() => Assert.StartsWith("http://127.0.0.1:", server.Root, StringComparison.Ordinal);
 
     [Fact]
     public void A_report_is_one_file_that_runs_nothing_and_asks_for_nothing()

@@ -6,9 +6,6 @@ public sealed record Marked(int Start, int End, Row Row, bool IsDate);
 /// <summary>A sentence with the names and dates in it.</summary>
 public sealed record ReadSentence(int Start, int End, Row Row, IReadOnlyList<Marked> Marks)
 {
-    /// <summary>The reasons for its role, where the run wrote them.</summary>
-    public string Why { get; init; } = "";
-
     public int Id => (int)Row.Whole("sentence_id");
 
     public string Role => Row.Text("role");
@@ -38,23 +35,28 @@ internal sealed class ArticleReading
     /// <summary>Reads an article; null if there is none of that id.</summary>
     public static ArticleReading? Of(OutputStore store, string id)
     {
-        var values = new Dictionary<string, object> { ["a"] = id };
-        var found = store.Query("SELECT * FROM file_articles WHERE article_id = $a", values);
-        if (found.Count == 0)
-            return null;
-        var why = store.HasReasons
-            ? store.Query("SELECT sentence_id, why FROM raw_sentences WHERE article_id = $a", values).ToDictionary(row => row.Whole("sentence_id"), row => row.Text("why"))
-            : [];
-        return Build(
-            found[0],
-            store.Query("SELECT * FROM sentences WHERE article_id = $a ORDER BY sentence_id", values),
-            store.Query("SELECT * FROM entities WHERE article_id = $a ORDER BY start", values),
-            store.Query("SELECT * FROM dates WHERE article_id = $a ORDER BY start", values),
-            why);
+        var found = store.Query("SELECT * FROM file_articles WHERE article_id = $a LIMIT 1", new Dictionary<string, object> { ["a"] = id });
+        return found.Count == 0 ? null : Of(store, found[0]);
     }
 
+    /// <summary>Reads an article whose row, with its text, is known.</summary>
+    public static ArticleReading Of(OutputStore store, Row article)
+    {
+        var (own, values) = store.OfArticle(article.Text("article_id"));
+        return Build(
+            article,
+            store.Query($"SELECT * FROM sentences WHERE {own} ORDER BY sentence_id", values),
+            store.Query($"SELECT * FROM entities WHERE {own} ORDER BY start", values),
+            store.Query($"SELECT * FROM dates WHERE {own} ORDER BY start", values));
+    }
+
+    /// <summary>The reasons for the roles of an article, by sentence; read from the file, which takes a moment if it is large.</summary>
+    public static IReadOnlyDictionary<long, string> WhyOf(OutputStore store, string id) => store.HasReasons
+        ? store.Query("SELECT sentence_id, why FROM raw_sentences WHERE article_id = $a", new Dictionary<string, object> { ["a"] = id }).ToDictionary(row => row.Whole("sentence_id"), row => row.Text("why"))
+        : new Dictionary<long, string>();
+
     /// <summary>Lays sentences and marks over the text. Rows that do not fit the text are left out, so that it can always be read.</summary>
-    internal static ArticleReading Build(Row article, List<Row> sentences, List<Row> entities, List<Row> dates, Dictionary<long, string> why)
+    internal static ArticleReading Build(Row article, List<Row> sentences, List<Row> entities, List<Row> dates)
     {
         var text = article.Text("text");
         var at = Positions(text);
@@ -81,7 +83,7 @@ internal sealed class ArticleReading
                 free = marks[next].End;
             }
 
-            read.Add(new ReadSentence(start, end, row, inside) { Why = why.GetValueOrDefault(row.Whole("sentence_id")) ?? "" });
+            read.Add(new ReadSentence(start, end, row, inside));
         }
 
         return new ArticleReading(article, text, Cut(text, read));

@@ -35,7 +35,9 @@ internal static class MemoryTables
     /// <param name="table">Its columns.</param>
     /// <param name="labels">The roles.</param>
     /// <param name="values">Gives the values of a dictionary in the order of their codes.</param>
-    public static IEnumerable<string> Rows(TableView view, Table table, IReadOnlyList<string> labels, Func<string, IReadOnlyList<string>> values)
+    /// <param name="describe">Gives the columns of a question and their types.</param>
+    public static IEnumerable<string> Rows(
+        TableView view, Table table, IReadOnlyList<string> labels, Func<string, IReadOnlyList<string>> values, Func<string, IReadOnlyList<(string Name, string Type)>> describe)
     {
         var own = OwnFacets(view);
         var source = $"(SELECT *, false AS corrected FROM raw_{view.Name})";
@@ -72,14 +74,23 @@ internal static class MemoryTables
             _ => $"r.{OutputStore.Named(c.Name)}",
         });
         // The joined tables must stand on the right: they are the small ones, which the database cannot know of a file.
-        yield return $"""
-            CREATE TABLE mem.{view.Name} AS SELECT r.n::INTEGER AS n, a.n::INTEGER AS a, a.date, false AS deleted,
+        var rows = $"""
+            SELECT r.n::INTEGER AS n, a.n::INTEGER AS a, a.date, false AS deleted,
             {string.Join(", ", view.Facets.Where(f => f.OfArticle).Select(f => $"a.c_{f.Name}"))},
             {string.Join(", ", codes)}{(Corrected(view) is { } fixable ? $", c_{fixable.Name} AS b_{fixable.Name}" : "")},
             {string.Join(", ", columns)}, {string.Join(" || chr(10) || ", SearchedHere(view).Select(c => $"lower(r.{OutputStore.Named(c)})"))} AS low
             FROM (SELECT {string.Join(", ", keys)} FROM {source}) r LEFT JOIN mem.articles a USING (article_id) {string.Join(" ", joins)}
             """;
+        // Sentences are not compressed where they are searched: they are read whole each time. Names and dates repeat, so that compressed ones are searched faster.
+        yield return $"CREATE TABLE mem.{view.Name} ({string.Join(", ", describe(rows).Select(c => $"{OutputStore.Named(c.Name)} {c.Type}{(c.Name == "low" && view.Name == "sentences" ? " USING COMPRESSION uncompressed" : "")}"))})";
+        yield return $"INSERT INTO mem.{view.Name} {rows}";
     }
+
+    /// <summary>The numbers of a table's rows in the order of their texts.</summary>
+    public static string OrderOf(TableView view) => $"mem.o_{view.Name}";
+
+    /// <summary>Makes <see cref="OrderOf"/>.</summary>
+    public static string Order(TableView view) => $"CREATE TABLE {OrderOf(view)} AS SELECT n FROM mem.{view.Name} ORDER BY lower(\"text\"), n";
 
     /// <summary>That the words <c>$q</c> stand in one of the searched columns.</summary>
     public static string Search(TableView view)
@@ -103,7 +114,7 @@ internal static class MemoryTables
         }
 
         return $"""
-            CREATE OR REPLACE VIEW {view.Name} AS SELECT t.*, a.article_id, a.title, a.source_group, a.year, {string.Join(", ", bare.Select(f => $"d_{f.Name}.v AS {f.Sql}"))}{before}
+            CREATE OR REPLACE VIEW {view.Name} AS SELECT t.* EXCLUDE (low), a.article_id, a.title, a.source_group, a.year, {string.Join(", ", bare.Select(f => $"d_{f.Name}.v AS {f.Sql}"))}{before}
             FROM mem.{view.Name} t LEFT JOIN mem.articles a ON t.a = a.n {string.Join(" ", joins)} WHERE NOT t.deleted
             """;
     }

@@ -24,6 +24,9 @@ internal sealed class OutputStore : IDisposable
     private readonly Dictionary<string, TaskCompletionSource> reading = new(StringComparer.Ordinal);
     private readonly HashSet<string> inMemory = new(StringComparer.Ordinal);
     private readonly HashSet<string> stale = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Version, object Answer)> remembered = new(StringComparer.Ordinal);
+    private IReadOnlyDictionary<string, long>? runCounts;
+    private long version;
     private int longestLine = ShortLine;
 
     private OutputStore(string folder, DuckDBConnection root)
@@ -124,10 +127,9 @@ internal sealed class OutputStore : IDisposable
             Run(connection, "SET disabled_optimizers = 'join_order,build_side_probe_side'");
             RunAll(connection, MemoryTables.Articles(ValuesOf), stop);
             Switch(connection, "articles", ["CREATE OR REPLACE VIEW articles AS SELECT * FROM mem.articles"]);
-            // A file is read by one thread, so that its rows keep their numbers.
             try
             {
-                Parallel.Invoke(() => ReadRows(["sentences"], stop), () => ReadRows(["entities", "dates"], stop));
+                ReadRows(["sentences", "entities", "dates"], stop);
             }
             finally
             {
@@ -136,10 +138,7 @@ internal sealed class OutputStore : IDisposable
 
             RunAll(connection, [$"CREATE TABLE mem.article_rows AS SELECT * FROM {TableView.Named("articles")!.From}"], stop);
             Switch(connection, "article_rows", []);
-        }
-        catch (AggregateException e) when (e.InnerExceptions[0] is DuckDBException or OperationCanceledException)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            ReadOrders(connection, stop);
         }
         finally
         {
@@ -151,20 +150,123 @@ internal sealed class OutputStore : IDisposable
         }
     }
 
-    private long SizeOfFiles => files.Values.Sum(file => new FileInfo(file).Length * (file.EndsWith(".gz", StringComparison.Ordinal) ? 4 : 1));
+    /// <summary>As <see cref="ReadIntoMemory"/>; where memory is too short, the tables stay on disk.</summary>
+    public void TryReadIntoMemory(CancellationToken stop)
+    {
+        try
+        {
+            ReadIntoMemory(stop);
+        }
+        catch (DuckDBException)
+        {
+        }
+    }
+
+    private long SizeOfFiles => files.Values.Sum(file => new FileInfo(file).Length * Growth(file));
+
+    /// <summary>How much larger a table is as CSV.</summary>
+    private static int Growth(string file) => Path.GetExtension(file) switch { ".gz" => 4, ".parquet" => 8, _ => 1 };
 
     private void ReadRows(IEnumerable<string> names, CancellationToken stop)
     {
         using var connection = Connect();
         var tables = OutputTables.For(FileLabels, withTokens: false, withWhy: HasReasons);
+        // One after the other, each compressed before the next: uncompressed they would not fit together.
         foreach (var view in names.Select(name => TableView.Named(name)!))
         {
-            RunAll(connection, MemoryTables.Rows(view, tables.First(table => table.Name == view.Name), Labels, ValuesOf), stop);
+            RunAll(connection, MemoryTables.Rows(view, tables.First(table => table.Name == view.Name), Labels, ValuesOf, ColumnsAndTypes), stop);
             Switch(connection, view.Name, [.. MemoryTables.Corrections(view), MemoryTables.View(view)]);
+            Compress(connection);
         }
     }
 
+    /// <summary>Rows are compressed by a checkpoint; while somebody writes it has to wait for the next.</summary>
+    private static void Compress(DuckDBConnection connection)
+    {
+        try
+        {
+            Run(connection, "CHECKPOINT mem");
+        }
+        catch (DuckDBException)
+        {
+        }
+    }
+
+    /// <summary>Rows sorted by text come from an order that is made once; where memory is too short for that, each question sorts.</summary>
+    private void ReadOrders(DuckDBConnection connection, CancellationToken stop)
+    {
+        foreach (var view in TableView.All.Where(view => view.Coded && view.Sorts.Contains("text")))
+        {
+            try
+            {
+                RunAll(connection, [MemoryTables.Order(view)], stop);
+                lock (reading)
+                    inMemory.Add(MemoryTables.OrderOf(view));
+            }
+            catch (DuckDBException e) when (e.Message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase))
+            {
+            }
+        }
+    }
+
+    /// <summary>An answer that holds until a correction or another table in memory changes it; asked once.</summary>
+    public T Remember<T>(string key, Func<T> ask)
+        where T : class
+    {
+        Lazy<T> answer;
+        lock (reading)
+        {
+            if (remembered.TryGetValue(key, out var known) && known.Version == version)
+            {
+                answer = (Lazy<T>)known.Answer;
+            }
+            else
+            {
+                answer = new Lazy<T>(ask);
+                remembered[key] = (version, answer);
+            }
+        }
+
+        return answer.Value;
+    }
+
+    private void Forget()
+    {
+        lock (reading)
+            version++;
+    }
+
+    /// <summary>Whether counts are known before anything is read.</summary>
+    public bool HasWrittenCounts => RunCounts.Count > 0;
+
+    private IReadOnlyDictionary<string, long> RunCounts => runCounts ??= WrittenCounts.Read(Folder);
+
+    /// <summary>How many rows a table has; before it is in memory, as the run has written down.</summary>
+    public long Count(TableView view)
+    {
+        if (!IsInMemory(view.Name))
+        {
+            if (RunCounts.TryGetValue(view.Name, out var written))
+                return written - (view.Name == "entities" ? Query("SELECT count(*) AS k FROM entity_fix WHERE type = ''")[0].Whole("k") : 0);
+        }
+
+        return view.Coded && IsInMemory(view.Name) ? CodedQuery.All(this, view).Page.Total : Query($"SELECT count(*) AS k FROM {view.Count}")[0].Whole("k");
+    }
+
+    private List<(string Name, string Type)> ColumnsAndTypes(string sql) => Query("DESCRIBE " + sql).ConvertAll(row => (row.Text("column_name"), row.Text("column_type")));
+
     private List<string> ValuesOf(string dictionary) => [.. Query($"SELECT v FROM {dictionary} ORDER BY code").Select(row => row.Text("v"))];
+
+    /// <summary>The rows of an article among those of a table: a condition on <c>$a</c>, and its value.</summary>
+    public (string Sql, Dictionary<string, object> Values) OfArticle(string id)
+    {
+        if (ArticleKey == "a" && Query("SELECT n FROM mem.articles WHERE article_id = $a", new Dictionary<string, object> { ["a"] = id }) is [var article])
+            return ("a = $a", new() { ["a"] = article.Whole("n") });
+        return ("article_id = $a", new() { ["a"] = id });
+    }
+
+    /// <summary>The column by which rows of several tables belong to the same article: in memory a number.</summary>
+    public string ArticleKey => IsInMemory("sentences") && IsInMemory("entities") && IsInMemory("dates") ? "a" : "article_id";
 
     /// <summary>What the rows of a table are taken from.</summary>
     public string From(TableView view)
@@ -237,6 +339,7 @@ internal sealed class OutputStore : IDisposable
             foreach (var (article, start, type) in entities)
                 Run(connection, "INSERT INTO entity_fix VALUES ($a, $k, $v)", ("a", article), ("k", start), ("v", type ?? ""));
             transaction.Commit();
+            Forget();
         }
     }
 
@@ -255,12 +358,15 @@ internal sealed class OutputStore : IDisposable
             if (value is not null)
                 Run(connection, $"INSERT INTO {fixes} VALUES ($a, $k, $v)", ("a", article), ("k", at), ("v", value));
             stale.Add(article);
-            if (!IsInMemory(table))
-                return;
-            var view = TableView.Named(table)!;
-            var statements = value is null ? [MemoryTables.Uncorrect(view)] : MemoryTables.Corrections(view, $"a.article_id = $a AND f.{key} = $k");
-            foreach (var sql in statements)
-                Run(connection, sql, ("a", article), ("k", at));
+            if (IsInMemory(table))
+            {
+                var view = TableView.Named(table)!;
+                var statements = value is null ? [MemoryTables.Uncorrect(view)] : MemoryTables.Corrections(view, $"a.article_id = $a AND f.{key} = $k");
+                foreach (var sql in statements)
+                    Run(connection, sql, ("a", article), ("k", at));
+            }
+
+            Forget();
         }
     }
 
@@ -273,6 +379,7 @@ internal sealed class OutputStore : IDisposable
             lock (reading)
             {
                 inMemory.Add(table);
+                version++;
                 // Rows of articles are complete only once all else is.
                 if (table == "article_rows")
                     table = "articles";
@@ -356,7 +463,7 @@ internal sealed class OutputStore : IDisposable
     {
         Run(root, "SET autoinstall_known_extensions = false; SET autoload_known_extensions = false;");
         Run(root, "SET memory_limit = '800MB'; SET temp_directory = ''; SET preserve_insertion_order = true;");
-        Run(root, "CREATE SCHEMA mem");
+        Run(root, "ATTACH ':memory:' AS mem (COMPRESS)");
         Run(root, $"SET allowed_directories = [{Quoted(Folder + Path.DirectorySeparatorChar)}];");
         Run(root, "SET enable_external_access = false;");
     }

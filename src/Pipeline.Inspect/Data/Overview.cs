@@ -12,12 +12,16 @@ internal sealed record Overview(IReadOnlyList<(string Name, long Count, string A
 {
     private const int Most = 10;
 
-    public static Overview Of(OutputStore store, RolePalette palette, bool links)
+    /// <summary>Asked once until something changes.</summary>
+    public static Overview Of(OutputStore store, RolePalette palette, bool links) => store.Remember($"overview/{links}", () => Ask(store, palette, links));
+
+    /// <summary>How many rows each table has.</summary>
+    public static IReadOnlyList<(string Name, long Count, string Address)> CountsOf(OutputStore store) =>
+        [.. TableView.All.Select(view => (view.Name, store.Count(view), view.Name))];
+
+    private static Overview Ask(OutputStore store, RolePalette palette, bool links)
     {
-        var counts = new List<(string, long, string)>();
-        foreach (var table in (string[])["articles", "sentences", "entities", "dates", "errors"])
-            counts.Add((table, store.Query($"SELECT count(*) AS k FROM {table}")[0].Whole("k"), table));
-        return new Overview(counts,
+        return new Overview(CountsOf(store),
         [
             OverTime(store, palette),
             BySource(store, palette, links),
