@@ -12,19 +12,26 @@ namespace Pipeline.Classifying;
 /// </summary>
 /// <param name="labels">How many labels.</param>
 /// <param name="keys">The features' hashes, ascending, distinct, not 0.</param>
-/// <param name="vectors">For each key the vectors of all members, one behind the other.</param>
+/// <param name="steps">For each key the size of one step of its vectors.</param>
+/// <param name="vectors">For each key the vectors of all members, one behind the other, in steps.</param>
 /// <param name="members">The rest of each net.</param>
-internal sealed class ContextNet(int labels, uint[] keys, float[] vectors, NetLayers[] members)
+internal sealed class ContextNet(int labels, uint[] keys, float[] steps, sbyte[] vectors, NetLayers[] members)
 {
     /// <summary>Families of features that the nets see: the others cost time and give them nothing.</summary>
     public const FeatureFamilies Families = FeatureFamilies.Words | FeatureFamilies.Phrases | FeatureFamilies.Cues | FeatureFamilies.Opening;
 
     private readonly FeatureIndex index = new(keys);
     private readonly int width = members.Length * NetLayers.Width;
+    private readonly ReadOnlyMemory<sbyte> alignedVectors = CacheLines.Copy<sbyte>(vectors);
+
+    [ThreadStatic]
+    private static Desk? scratch;
 
     public uint[] Keys => keys;
 
-    public float[] Vectors => vectors;
+    public float[] Steps => steps;
+
+    public sbyte[] Vectors => vectors;
 
     public NetLayers[] Members => members;
 
@@ -32,30 +39,43 @@ internal sealed class ContextNet(int labels, uint[] keys, float[] vectors, NetLa
     public void Mix(ArticleScan scan, Span<double> logProbabilities)
     {
         var count = scan.SentenceCount;
-        var sums = new float[count * width];
+        var desk = scratch ??= new Desk();
+        var sums = NetPass.Room(ref desk.Sums, count * width);
         var features = new SentenceFeatures(scan, new FeatureSettings(Families));
         Span<uint> sifted = stackalloc uint[Sink.Capacity];
         Span<float> values = stackalloc float[Sink.Capacity];
         for (var s = 0; s < count; s++)
         {
-            var sink = new Sink(this, sums.AsSpan(s * width, width), sifted, values);
+            var sink = new Sink(this, sums.Slice(s * width, width), sifted, values);
             features.Emit(s, ref sink);
             sink.Flush();
         }
 
-        var layout = new NetLayout(scan);
-        var pass = new NetPass();
-        var answers = new double[count * labels];
+        var layout = desk.Layout;
+        layout.Load(scan);
+        var answers = NetPass.Room(ref desk.Answers, count * labels);
         for (var m = 0; m < members.Length; m++)
         {
+            var pass = desk.Pass;
             pass.Prepare(count, labels);
             for (var s = 0; s < count; s++)
-                sums.AsSpan((s * width) + (m * NetLayers.Width), NetLayers.Width).CopyTo(pass.Encoded(s));
+                sums.Slice((s * width) + (m * NetLayers.Width), NetLayers.Width).CopyTo(pass.Encoded(s));
             pass.Run(members[m], layout);
             pass.AddAnswers(answers, 1.0 / members.Length);
         }
 
         Blend(answers, labels, logProbabilities);
+    }
+
+    /// <summary>Working memory of one thread.</summary>
+    private sealed class Desk
+    {
+        public float[] Sums = [];
+        public double[] Answers = [];
+
+        public NetLayout Layout { get; } = new();
+
+        public NetPass Pass { get; } = new();
     }
 
     /// <summary>The normalised geometric mean of the nets' probabilities and the first stage's, as logarithms.</summary>
@@ -116,14 +136,28 @@ internal sealed class ContextNet(int labels, uint[] keys, float[] vectors, NetLa
         {
             Span<ulong> read = stackalloc ulong[Capacity];
             index.Read(keys[..count], read);
+            ref var vectors = ref MemoryMarshal.GetReference(net.alignedVectors.Span);
             for (var k = 0; k < count; k++)
             {
                 var row = index.Find(keys[k], read[k]);
                 if (row >= 0)
-                    NetLayers.Add(values[k], net.Vectors.AsSpan(row * sum.Length, sum.Length), sum);
+                    Add(values[k], net.Steps[row], ref Unsafe.Add(ref vectors, row * sum.Length), sum);
             }
 
             count = 0;
+        }
+
+        private static void Add(float factor, float step, ref sbyte vector, Span<float> sum)
+        {
+            ref var to = ref MemoryMarshal.GetReference(sum);
+            var (factors, steps) = (Vector256.Create(factor), Vector256.Create(step));
+            for (nuint i = 0; i < (nuint)sum.Length; i += NetLayers.Width)
+            {
+                var low = Vector256.WidenLower(Vector128.LoadUnsafe(ref vector, i).ToVector256Unsafe());
+                var (a, b) = Vector256.Widen(low);
+                (Vector256.LoadUnsafe(ref to, i) + (factors * (Vector256.ConvertToSingle(a) * steps))).StoreUnsafe(ref to, i);
+                (Vector256.LoadUnsafe(ref to, i + 8) + (factors * (Vector256.ConvertToSingle(b) * steps))).StoreUnsafe(ref to, i + 8);
+            }
         }
     }
 }
@@ -189,18 +223,24 @@ internal sealed class NetLayout
     /// <summary>Numbers that tell a sentence's place.</summary>
     public const int Places = 14;
 
-    public NetLayout(ArticleScan scan)
+    private int[] starts = [];
+    private int[] ends = [];
+    private float[] places = [];
+
+    /// <summary>Takes an article's form; the one before is forgotten.</summary>
+    public void Load(ArticleScan scan)
     {
         var count = scan.SentenceCount;
-        Starts = new int[count];
-        Ends = new int[count];
-        Place = new float[count * Places];
+        NetPass.Room(ref starts, count);
+        NetPass.Room(ref ends, count);
+        var all = NetPass.Room(ref places, count * Places);
+        Count = count;
         for (var t = 0; t < count; t++)
         {
             ref readonly var facts = ref scan.Sentences[t];
             if (facts.ParagraphKnown)
-                (Starts[t], Ends[t]) = (facts.ParagraphStart, facts.ParagraphEnd);
-            var row = Place.AsSpan(t * Places, Places);
+                (starts[t], ends[t]) = (facts.ParagraphStart, facts.ParagraphEnd);
+            var row = all.Slice(t * Places, Places);
             var place = count > 1 ? 4f * t / (count - 1) : 0;
             for (var i = 0; i < 5; i++)
                 row[i] = MathF.Max(0, 1 - MathF.Abs(place - i));
@@ -216,12 +256,12 @@ internal sealed class NetLayout
         }
     }
 
-    public int Count => Starts.Length;
+    public int Count { get; private set; }
 
     /// <summary>Where each sentence's paragraph starts and ends (exclusive); an empty range where paragraphs are not known.</summary>
-    public int[] Starts { get; }
+    public ReadOnlySpan<int> Starts => starts.AsSpan(0, Count);
 
-    public int[] Ends { get; }
+    public ReadOnlySpan<int> Ends => ends.AsSpan(0, Count);
 
-    public float[] Place { get; }
+    public ReadOnlySpan<float> Place => places.AsSpan(0, Count * Places);
 }

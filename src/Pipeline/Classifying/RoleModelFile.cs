@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -166,11 +167,8 @@ internal static class RoleModelFile
         var width = nets.Members.Length * NetLayers.Width;
         for (var i = 0; i < nets.Keys.Length; i++)
         {
-            var vector = nets.Vectors.AsSpan(i * width, width);
-            var step = ContextNet.StepOf(vector);
-            writer.Write(step);
-            foreach (var x in vector)
-                writer.Write(ContextNet.StepsOf(x, step));
+            writer.Write(nets.Steps[i]);
+            writer.Write(MemoryMarshal.AsBytes(nets.Vectors.AsSpan(i * width, width)));
         }
 
         foreach (var part in nets.Members.SelectMany(m => m.All))
@@ -187,14 +185,14 @@ internal static class RoleModelFile
             return null;
         var width = count * NetLayers.Width;
         var keys = Keys(reader, Count(reader, length, 8 + width, "features of the nets"));
-        var vectors = new float[keys.Length * width];
+        var steps = new float[keys.Length];
+        var vectors = new sbyte[keys.Length * width];
         for (var i = 0; i < keys.Length; i++)
         {
-            var step = reader.ReadSingle();
-            if (!(step is > 0 and < 1e4f))
+            steps[i] = reader.ReadSingle();
+            if (!(steps[i] is > 0 and < 1e4f))
                 throw new InvalidDataException("a weight that is no number");
-            for (var j = 0; j < width; j++)
-                vectors[(i * width) + j] = reader.ReadSByte() * step;
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(vectors.AsSpan(i * width, width)));
         }
 
         var members = new NetLayers[count];
@@ -205,7 +203,7 @@ internal static class RoleModelFile
                 Floats(reader, part.Length).CopyTo(part, 0);
         }
 
-        return new ContextNet(labels, keys, vectors, members);
+        return new ContextNet(labels, keys, steps, vectors, members);
     }
 
     private static uint[] Keys(BinaryReader reader, int count)

@@ -81,7 +81,9 @@ internal sealed class ContextNetTrainer
         var all = new float[labels.Length];
         for (var s = 0; s < all.Length; s++)
             all[s] = weight * (weights.Count > 0 ? weights[s] : 1);
-        return new Example(start, new NetLayout(scan), labels, all);
+        var layout = new NetLayout();
+        layout.Load(scan);
+        return new Example(start, layout, labels, all);
     }
 
     public static Member Train(FeatureTable table, int[] rowOf, int rows, IReadOnlyList<Example> examples, int labels, uint seed)
@@ -134,7 +136,8 @@ internal sealed class ContextNetTrainer
     {
         var width = members.Count * Width;
         var keys = new List<uint>();
-        var joined = new List<float>();
+        var steps = new List<float>();
+        var joined = new List<sbyte>();
         var vector = new float[width];
         for (var c = 0; c < rowOf.Length; c++)
         {
@@ -148,11 +151,12 @@ internal sealed class ContextNetTrainer
 
             keys.Add(table.Keys[c]);
             var step = ContextNet.StepOf(vector);
+            steps.Add(step);
             foreach (var x in vector)
-                joined.Add(ContextNet.StepsOf(x, step) * step);
+                joined.Add(ContextNet.StepsOf(x, step));
         }
 
-        return new ContextNet(labels, [.. keys], [.. joined], [.. members.Select(m => m.Layers)]);
+        return new ContextNet(labels, [.. keys], [.. steps], [.. joined], [.. members.Select(m => m.Layers)]);
     }
 
     private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
