@@ -13,6 +13,11 @@ internal static class InspectCommand
     private static readonly Option<bool> NoOpen = new("--no-open") { Description = "Only print the address; open no browser." };
     private static readonly Option<string?> Who = new("--who") { Description = "Name that stands beside your corrections; the user name if left out.", HelpName = "NAME" };
 
+    private static readonly Option<bool> Key = new("--key")
+    {
+        Description = "Answer only who comes by the printed address: it carries a key that is new at each start.",
+    };
+
     private static readonly Option<string?> ModelsFolder = new("--models")
     {
         Description = "Folder of the models that retraining replaces; those that come with the program if left out.",
@@ -35,14 +40,14 @@ internal static class InspectCommand
     public static Command Create()
     {
         var command = new Command("inspect", """
-            A local web page over an output folder: read, filter, correct, retrain. Listens on 127.0.0.1 only, and answers
-            only who comes by the printed address, which carries a key that is new at each start.
+            A local web page over an output folder: read, filter, correct, retrain. Listens on 127.0.0.1 only.
 
             Example:
               pipeline inspect tables
+              pipeline inspect tables --key        (on a machine that others use too)
             """)
         {
-            Folder, Port, NoOpen, Who, ModelsFolder, Labels, Gold,
+            Folder, Port, NoOpen, Key, Who, ModelsFolder, Labels, Gold,
         };
         command.SetAction(RunAsync);
         return command;
@@ -61,6 +66,7 @@ internal static class InspectCommand
         {
             Folder = parsed.GetValue(Folder)!,
             Port = port,
+            Key = parsed.GetValue(Key),
             Who = parsed.GetValue(Who) ?? Environment.UserName,
             Models = parsed.GetValue(ModelsFolder) ?? Models.DefaultFolder,
             Labels = labels is { Length: > 0 } ? labels : File.Exists(shipped) ? [shipped] : [],

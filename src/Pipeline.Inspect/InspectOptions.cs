@@ -9,6 +9,9 @@ public sealed record InspectOptions
     /// <summary>The port on the loopback address; 0 takes a free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>Whether only who comes by the printed address is answered, for machines on which others have accounts.</summary>
+    public bool Key { get; init; }
+
     /// <summary>Whose corrections are taken.</summary>
     public string Who { get; init; } = "";
 

@@ -30,10 +30,10 @@ public sealed class InspectServer : IAsyncDisposable
         this.store = store;
     }
 
-    /// <summary>The address to print; it carries the key of this start, without which nothing is answered.</summary>
+    /// <summary>The address to print; with <see cref="InspectOptions.Key"/> it carries the key of this start.</summary>
     public string Address => AddressWith(app.Services.GetRequiredService<AccessKeys>().Printed);
 
-    /// <summary>The address to start a browser with: its key works once, for others can read the command lines of processes.</summary>
+    /// <summary>The address to start a browser with: a key in it works once, for others can read the command lines of processes.</summary>
     public string AddressToOpen => AddressWith(app.Services.GetRequiredService<AccessKeys>().Once);
 
     /// <summary>Where the page is, without a key; known once the server has started.</summary>
@@ -86,7 +86,8 @@ public sealed class InspectServer : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private string AddressWith(string key) => $"{Root}/?{AccessKeys.Name}={key}";
+    private string AddressWith(string key) =>
+        app.Services.GetRequiredService<InspectOptions>().Key ? $"{Root}/?{AccessKeys.Name}={key}" : Root;
 
     private void Read(Action<string> warn)
     {

@@ -6,10 +6,10 @@ namespace Pipeline.Inspect;
 
 /// <summary>
 /// Lets in only what a page of this server asks for. A web site elsewhere that makes the browser call the loopback address is
-/// known by its Origin, or by a Host that is not ours (DNS rebinding); other accounts of this machine by having no key
-/// (<see cref="AccessKeys"/>). What goes out may load nothing from elsewhere.
+/// known by its Origin, or by a Host that is not ours (DNS rebinding); other accounts of this machine, where
+/// <see cref="InspectOptions.Key"/> is asked for, by having no key (<see cref="AccessKeys"/>). What goes out may load nothing from elsewhere.
 /// </summary>
-internal sealed class LocalRequests(RequestDelegate next, AccessKeys keys)
+internal sealed class LocalRequests(RequestDelegate next, AccessKeys keys, InspectOptions options)
 {
     private static readonly string[] Hosts = ["127.0.0.1", "localhost"];
 
@@ -36,6 +36,8 @@ internal sealed class LocalRequests(RequestDelegate next, AccessKeys keys)
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
+        if (!options.Key)
+            return next(context);
         if (reads && request.Query.TryGetValue(AccessKeys.Name, out var key) && keys.Exchange(key.ToString()) is { } cookie)
             return Admit(context, cookie);
         return keys.Opens(request.Cookies[AccessKeys.CookieName(context.Connection.LocalPort)])

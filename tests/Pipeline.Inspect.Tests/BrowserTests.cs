@@ -19,7 +19,7 @@ public sealed partial class BrowserTests(Browser browser) : IClassFixture<Browse
         var labels = Path.Combine(sample.Folder, "few-labels.csv");
         File.WriteAllLines(labels, FewLabels());
         server = await InspectServer.StartAsync(
-            new InspectOptions { Folder = sample.Folder, Who = "ann", Models = Models, Labels = [labels] }, TimeProvider.System, warnings.Add);
+            new InspectOptions { Folder = sample.Folder, Who = "ann", Models = Models, Labels = [labels], Key = true }, TimeProvider.System, warnings.Add);
     }
 
     public async ValueTask DisposeAsync()

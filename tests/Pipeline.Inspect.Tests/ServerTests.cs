@@ -21,7 +21,7 @@ public sealed class RunningServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        server = await InspectServer.StartAsync(new InspectOptions { Folder = sample.Folder, Who = "ann", Models = sample.Folder }, TimeProvider.System, warnings.Add);
+        server = await InspectServer.StartAsync(new InspectOptions { Folder = sample.Folder, Who = "ann", Models = sample.Folder, Key = true }, TimeProvider.System, warnings.Add);
         Client = new HttpClient { BaseAddress = new Uri(server.Root) };
         (await Client.GetAsync(server.Address)).EnsureSuccessStatusCode();
     }
@@ -110,6 +110,20 @@ public class ServerTests(RunningServer server) : IClassFixture<RunningServer>
         Assert.Equal(
             "Open the address that 'pipeline inspect' has printed: it carries the key of this start.", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.False(response.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
+    public async Task Without_the_option_the_plain_address_opens_the_page()
+    {
+        using var sample = new SampleOutput();
+        await using var open = await InspectServer.StartAsync(new InspectOptions { Folder = sample.Folder, Models = sample.Folder }, TimeProvider.System, _ => { });
+        Assert.Equal(open.Root, open.Address);
+        Assert.Equal(open.Root, open.AddressToOpen);
+        using var browser = new HttpClient { BaseAddress = new Uri(open.Root) };
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("sentences?role=context", TestContext.Current.CancellationToken)).StatusCode);
+        using var foreign = new HttpRequestMessage(HttpMethod.Get, "sentences");
+        foreign.Headers.Add("Origin", "http://evil.example");
+        Assert.Equal(HttpStatusCode.Forbidden, (await browser.SendAsync(foreign, TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]
