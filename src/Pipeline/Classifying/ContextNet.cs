@@ -22,7 +22,7 @@ internal sealed class ContextNet(int labels, uint[] keys, float[] steps, sbyte[]
 
     private readonly FeatureIndex index = new(keys);
     private readonly int width = members.Length * NetLayers.Width;
-    private readonly ReadOnlyMemory<sbyte> alignedVectors = CacheLines.Copy<sbyte>(vectors);
+    private readonly ReadOnlyMemory<sbyte> vectors = CacheLines.Copy<sbyte>(vectors);
 
     [ThreadStatic]
     private static Desk? scratch;
@@ -31,7 +31,7 @@ internal sealed class ContextNet(int labels, uint[] keys, float[] steps, sbyte[]
 
     public float[] Steps => steps;
 
-    public sbyte[] Vectors => vectors;
+    public ReadOnlySpan<sbyte> Vectors => vectors.Span;
 
     public NetLayers[] Members => members;
 
@@ -42,11 +42,11 @@ internal sealed class ContextNet(int labels, uint[] keys, float[] steps, sbyte[]
         var desk = scratch ??= new Desk();
         var sums = NetPass.Room(ref desk.Sums, count * width);
         var features = new SentenceFeatures(scan, new FeatureSettings(Families));
-        Span<uint> sifted = stackalloc uint[Sink.Capacity];
-        Span<float> values = stackalloc float[Sink.Capacity];
+        Span<uint> sifted = stackalloc uint[SiftingSink.Capacity];
+        Span<float> values = stackalloc float[SiftingSink.Capacity];
         for (var s = 0; s < count; s++)
         {
-            var sink = new Sink(this, sums.Slice(s * width, width), sifted, values);
+            var sink = new SiftingSink<VectorRows>(index, new VectorRows(this, sums.Slice(s * width, width)), sifted, values);
             features.Emit(s, ref sink);
             sink.Flush();
         }
@@ -111,52 +111,25 @@ internal sealed class ContextNet(int labels, uint[] keys, float[] steps, sbyte[]
 
     public static sbyte StepsOf(float x, float step) => (sbyte)Math.Clamp(MathF.Round(x / step), -127, 127);
 
-    /// <summary>Gathers the features that the nets may know and adds their vectors many at a time.</summary>
-    private ref struct Sink(ContextNet net, Span<float> sum, Span<uint> keys, Span<float> values) : IFeatureSink
+    /// <summary>Adds vectors of features to a sentence's.</summary>
+    private readonly ref struct VectorRows(ContextNet net, Span<float> sum) : IFeatureRows
     {
-        public const int Capacity = 512;
-
-        private readonly FeatureIndex index = net.index;
+        private readonly ReadOnlySpan<sbyte> vectors = net.Vectors;
+        private readonly ReadOnlySpan<float> steps = net.Steps;
         private readonly Span<float> sum = sum;
-        private readonly Span<uint> keys = keys;
-        private readonly Span<float> values = values;
-        private int count;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Add(FeatureFamilies family, uint key, float value, FeatureSource source)
+        public void Add(int row, float value)
         {
-            keys[count] = key;
-            values[count] = value;
-            count += index.MayHave(key);
-            if (count == Capacity)
-                Flush();
-        }
-
-        public void Flush()
-        {
-            Span<ulong> read = stackalloc ulong[Capacity];
-            index.Read(keys[..count], read);
-            ref var vectors = ref MemoryMarshal.GetReference(net.alignedVectors.Span);
-            for (var k = 0; k < count; k++)
-            {
-                var row = index.Find(keys[k], read[k]);
-                if (row >= 0)
-                    Add(values[k], net.Steps[row], ref Unsafe.Add(ref vectors, row * sum.Length), sum);
-            }
-
-            count = 0;
-        }
-
-        private static void Add(float factor, float step, ref sbyte vector, Span<float> sum)
-        {
+            ref var vector = ref Unsafe.Add(ref MemoryMarshal.GetReference(vectors), row * sum.Length);
             ref var to = ref MemoryMarshal.GetReference(sum);
-            var (factors, steps) = (Vector256.Create(factor), Vector256.Create(step));
+            var (factors, step) = (Vector256.Create(value), Vector256.Create(steps[row]));
             for (nuint i = 0; i < (nuint)sum.Length; i += NetLayers.Width)
             {
                 var low = Vector256.WidenLower(Vector128.LoadUnsafe(ref vector, i).ToVector256Unsafe());
                 var (a, b) = Vector256.Widen(low);
-                (Vector256.LoadUnsafe(ref to, i) + (factors * (Vector256.ConvertToSingle(a) * steps))).StoreUnsafe(ref to, i);
-                (Vector256.LoadUnsafe(ref to, i + 8) + (factors * (Vector256.ConvertToSingle(b) * steps))).StoreUnsafe(ref to, i + 8);
+                (Vector256.LoadUnsafe(ref to, i) + (factors * (Vector256.ConvertToSingle(a) * step))).StoreUnsafe(ref to, i);
+                (Vector256.LoadUnsafe(ref to, i + 8) + (factors * (Vector256.ConvertToSingle(b) * step))).StoreUnsafe(ref to, i + 8);
             }
         }
     }

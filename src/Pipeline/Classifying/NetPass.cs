@@ -114,12 +114,7 @@ internal sealed class NetPass
         for (var t = 0; t < count; t++)
         {
             var row = Scores(t);
-            var max = float.NegativeInfinity;
-            foreach (var x in row)
-                max = MathF.Max(max, x);
-            var sum = 0.0;
-            foreach (var x in row)
-                sum += Math.Exp(x - max);
+            var (max, sum) = Softmax.Of(row);
             for (var l = 0; l < labels; l++)
                 probabilities[(t * labels) + l] += share * Math.Exp(row[l] - max) / sum;
         }

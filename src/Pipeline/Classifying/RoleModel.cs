@@ -66,75 +66,38 @@ internal sealed class RoleModel
     {
         var count = Biases.Length;
         Span<float> scores = stackalloc float[stride];
-        Span<uint> keys = stackalloc uint[ScoringSink.Capacity];
-        Span<float> values = stackalloc float[ScoringSink.Capacity];
+        Span<uint> keys = stackalloc uint[SiftingSink.Capacity];
+        Span<float> values = stackalloc float[SiftingSink.Capacity];
         var features = new SentenceFeatures(scan, Features);
         for (var s = 0; s < scan.SentenceCount; s++)
         {
             scores.Clear();
             Biases.CopyTo(scores);
-            var sink = new ScoringSink(this, scores, keys, values);
+            var sink = new SiftingSink<WeightRows>(index, new WeightRows(this, scores), keys, values);
             features.Emit(s, ref sink);
             sink.Flush();
-            LogSoftmax(scores[..count], logProbabilities.Slice(s * count, count));
+            Softmax.Logs(scores[..count], logProbabilities.Slice(s * count, count));
         }
     }
 
-    internal static void LogSoftmax(ReadOnlySpan<float> scores, Span<double> logProbabilities)
+    /// <summary>Adds rows of weights to the scores.</summary>
+    private readonly ref struct WeightRows(RoleModel model, Span<float> scores) : IFeatureRows
     {
-        var max = float.NegativeInfinity;
-        foreach (var score in scores)
-            max = Math.Max(max, score);
-        var sum = 0.0;
-        foreach (var score in scores)
-            sum += Math.Exp(score - max);
-        var log = Math.Log(sum) + max;
-        for (var l = 0; l < scores.Length; l++)
-            logProbabilities[l] = scores[l] - log;
-    }
-
-    /// <summary>Gathers the features that the model may know and adds their weights many at a time.</summary>
-    private ref struct ScoringSink(RoleModel model, Span<float> scores, Span<uint> keys, Span<float> values) : IFeatureSink
-    {
-        public const int Capacity = 512;
-
-        private readonly FeatureIndex index = model.index;
+        private readonly nuint stride = (nuint)model.stride;
+        private readonly ReadOnlySpan<float> table = model.table.Span;
         private readonly Span<float> scores = scores;
-        private readonly Span<uint> keys = keys;
-        private readonly Span<float> values = values;
-        private int count;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Add(FeatureFamilies family, uint key, float value, FeatureSource source)
+        public void Add(int row, float value)
         {
-            keys[count] = key;
-            values[count] = value;
-            count += index.MayHave(key);
-            if (count == Capacity)
-                Flush();
-        }
-
-        public void Flush()
-        {
-            var stride = model.stride;
-            ref var table = ref MemoryMarshal.GetReference(model.table.Span);
+            ref var weights = ref MemoryMarshal.GetReference(table);
             ref var sums = ref MemoryMarshal.GetReference(scores);
-            Span<ulong> read = stackalloc ulong[Capacity];
-            index.Read(keys[..count], read);
-            for (var k = 0; k < count; k++)
+            var values = Vector128.Create(value);
+            for (nuint l = 0; l < stride; l += 4)
             {
-                var row = index.Find(keys[k], read[k]);
-                if (row < 0)
-                    continue;
-                var value = Vector128.Create(values[k]);
-                for (nuint l = 0; l < (nuint)stride; l += 4)
-                {
-                    var product = value * Vector128.LoadUnsafe(ref table, ((nuint)row * (nuint)stride) + l);
-                    (Vector128.LoadUnsafe(ref sums, l) + product).StoreUnsafe(ref sums, l);
-                }
+                var product = values * Vector128.LoadUnsafe(ref weights, ((nuint)row * stride) + l);
+                (Vector128.LoadUnsafe(ref sums, l) + product).StoreUnsafe(ref sums, l);
             }
-
-            count = 0;
         }
     }
 }

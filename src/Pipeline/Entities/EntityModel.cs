@@ -14,28 +14,25 @@ internal sealed class EntityModel
 {
     private const int Version = 1;
     private const int ChecksumBytes = 32;
-    private readonly ReadOnlyMemory<sbyte> alignedRows;
+    private readonly ReadOnlyMemory<sbyte> rows;
     private static ReadOnlySpan<byte> Magic => "PIPE-ENT"u8;
 
     public EntityModel(
-        uint[] keys, sbyte[] rows, float unit, Transitions transitions, WordClusters clusters, EntityCalibration calibration)
+        uint[] keys, ReadOnlySpan<sbyte> rows, float unit, Transitions transitions, WordClusters clusters, EntityCalibration calibration)
     {
         Keys = keys;
-        Rows = rows;
+        this.rows = CacheLines.Copy(rows);
         Unit = unit;
         Transitions = transitions;
         Clusters = clusters;
         Calibration = calibration;
         Index = new FeatureIndex(keys);
-        alignedRows = CacheLines.Copy<sbyte>(rows);
     }
 
     public uint[] Keys { get; }
 
-    public sbyte[] Rows { get; }
-
-    /// <summary>The same, so laid out that no row lies across two cache lines.</summary>
-    public ReadOnlySpan<sbyte> AlignedRows => alignedRows.Span;
+    /// <summary>32 weights a key, so laid out that no row lies across two cache lines.</summary>
+    public ReadOnlySpan<sbyte> Rows => rows.Span;
 
     /// <summary>The number of each key's row.</summary>
     public FeatureIndex Index { get; }
@@ -70,7 +67,7 @@ internal sealed class EntityModel
             foreach (var path in Clusters.Paths) writer.Write(path);
             writer.Write(Keys.Length);
             foreach (var key in Keys) writer.Write(key);
-            writer.Write(MemoryMarshal.AsBytes<sbyte>(Rows));
+            writer.Write(MemoryMarshal.AsBytes(Rows));
         }
 
         var body = stream.ToArray();

@@ -90,7 +90,7 @@ internal sealed class EntityTagger
 
     private void Score(ReadOnlySpan<uint> numbers, Span<int> target)
     {
-        ref var rows = ref MemoryMarshal.GetReference(model.AlignedRows);
+        ref var rows = ref MemoryMarshal.GetReference(model.Rows);
         var sum0 = Vector256<short>.Zero;
         var sum1 = Vector256<short>.Zero;
         foreach (var number in numbers)

@@ -267,12 +267,7 @@ internal sealed class ContextNetTrainer
     private void LearnAnswer(Example example, int t)
     {
         var scores = pass.Scores(t);
-        var max = float.NegativeInfinity;
-        foreach (var x in scores)
-            max = MathF.Max(max, x);
-        var sum = 0.0;
-        foreach (var x in scores)
-            sum += Math.Exp(x - max);
+        var (max, sum) = Softmax.Of(scores);
         var error = labelError.AsSpan(0, labels);
         for (var l = 0; l < labels; l++)
             error[l] = example.Weights[t] * ((float)(Math.Exp(scores[l] - max) / sum) - (l == example.Labels[t] ? 1 : 0));

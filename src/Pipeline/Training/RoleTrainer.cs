@@ -186,7 +186,7 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
                     scores[l] += values[i] * weights.ByColumn[(columns[i] * labels) + l];
             }
 
-            RoleModel.LogSoftmax(scores, logs.AsSpan(s * labels, labels));
+            Softmax.Logs(scores, logs.AsSpan(s * labels, labels));
         }
 
         return logs;
