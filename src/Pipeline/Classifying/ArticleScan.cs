@@ -52,6 +52,9 @@ internal sealed class ArticleScan
     public readonly List<uint> HeadingWords = [];
     public readonly List<Heading> Headings = [];
     public readonly List<uint> TitleWords = [];
+
+    /// <summary>Of the first words of the article those that say what it is about.</summary>
+    public readonly List<uint> LeadWords = [];
     private ulong[] headingCues = new ulong[64];
 
     /// <summary>The range of a section's words, where its innermost heading begins, and its cue classes.</summary>
@@ -84,7 +87,21 @@ internal sealed class ArticleScan
             facts.Cues = all;
         }
 
+        FindLead();
         FollowQuotations();
+    }
+
+    private void FindLead()
+    {
+        const int Most = 40;
+        LeadWords.Clear();
+        if (SentenceCount == 0)
+            return;
+        for (var t = Sentences[0].First; t < Math.Min(Sentences[0].End, Sentences[0].First + Most); t++)
+        {
+            if (!SentenceFeatures.IsStop(Words[t]))
+                LeadWords.Add(Words[t]);
+        }
     }
 
     /// <summary>How many tokens of the second sentence, of five letters or more, occur in the first.</summary>

@@ -2,17 +2,36 @@ using System.Numerics;
 
 namespace Pipeline.Classifying;
 
-/// <summary>Forward and backward sums over a chain of labels, scaled at each step so that nothing overflows.</summary>
-internal sealed class Chain(int count, int labels)
+/// <summary>
+/// Forward and backward sums over a chain of labels, scaled at each step so that nothing overflows. Its memory is reused, so
+/// it belongs to one thread.
+/// </summary>
+internal sealed class Chain
 {
-    private readonly double[] forward = new double[count * labels];
-    private readonly double[] backward = new double[count * labels];
-    private readonly double[] local = new double[count * labels];
-    private readonly double[] scale = new double[count];
-    private readonly double[] steps = new double[count * labels * labels];
+    private double[] forward = [];
+    private double[] backward = [];
+    private double[] local = [];
+    private double[] scale = [];
+    private double[] steps = [];
+    private double[] marginals = [];
+    private int count;
+    private int labels;
+
+    public Chain(int count, int labels) => Prepare(count, labels);
+
+    /// <summary>Makes room for a chain of another length.</summary>
+    public void Prepare(int places, int labelCount)
+    {
+        (count, labels) = (places, labelCount);
+        if (scale.Length >= count && steps.Length >= count * labels * labels)
+            return;
+        var size = Math.Max(count, scale.Length * 2);
+        (forward, backward, local) = (new double[size * labels], new double[size * labels], new double[size * labels]);
+        (scale, steps, marginals) = (new double[size], new double[size * labels * labels], new double[size * labels]);
+    }
 
     /// <summary>The probability of each label at each place.</summary>
-    public double[] Marginals { get; } = new double[count * labels];
+    public ReadOnlySpan<double> Marginals => marginals.AsSpan(0, count * labels);
 
     /// <summary>The logarithm of the sum over all sequences.</summary>
     public double LogSum { get; private set; }
@@ -25,8 +44,8 @@ internal sealed class Chain(int count, int labels)
     {
         if (count == 0)
             return;
-        Array.Clear(steps);
         var square = labels * labels;
+        steps.AsSpan(0, count * square).Clear();
         for (var t = 1; t < count; t++)
         {
             var step = steps.AsSpan(t * square, square);
@@ -78,8 +97,8 @@ internal sealed class Chain(int count, int labels)
             }
         }
 
-        for (var i = 0; i < Marginals.Length; i++)
-            Marginals[i] = forward[i] * backward[i];
+        for (var i = 0; i < count * labels; i++)
+            marginals[i] = forward[i] * backward[i];
     }
 
     /// <summary>The probability of a pair of labels at a place and the one before.</summary>

@@ -20,7 +20,6 @@ internal sealed class ContextNet(int labels, uint[] keys, float[] steps, sbyte[]
     /// <summary>Families of features that the nets see: the others cost time and give them nothing.</summary>
     public const FeatureFamilies Families = FeatureFamilies.Words | FeatureFamilies.Phrases | FeatureFamilies.Cues | FeatureFamilies.Opening;
 
-    private readonly FeatureIndex index = new(keys);
     private readonly int width = members.Length * NetLayers.Width;
     private readonly ReadOnlyMemory<sbyte> vectors = CacheLines.Copy<sbyte>(vectors);
 
@@ -31,26 +30,18 @@ internal sealed class ContextNet(int labels, uint[] keys, float[] steps, sbyte[]
 
     public float[] Steps => steps;
 
-    public ReadOnlySpan<sbyte> Vectors => vectors.Span;
+    public ReadOnlyMemory<sbyte> Vectors => vectors;
 
     public NetLayers[] Members => members;
 
     /// <summary>Changes the first stage's log-probabilities, one row a sentence, to the mean of them and the nets' answers.</summary>
-    public void Mix(ArticleScan scan, Span<double> logProbabilities)
+    /// <param name="scan">The article.</param>
+    /// <param name="sums">For each sentence the sum of its features' vectors, of all members one behind the other.</param>
+    /// <param name="logProbabilities">What is changed.</param>
+    public void Mix(ArticleScan scan, ReadOnlySpan<float> sums, Span<double> logProbabilities)
     {
         var count = scan.SentenceCount;
         var desk = scratch ??= new Desk();
-        var sums = NetPass.Room(ref desk.Sums, count * width);
-        var features = new SentenceFeatures(scan, new FeatureSettings(Families));
-        Span<uint> sifted = stackalloc uint[SiftingSink.Capacity];
-        Span<float> values = stackalloc float[SiftingSink.Capacity];
-        for (var s = 0; s < count; s++)
-        {
-            var sink = new SiftingSink<VectorRows>(index, new VectorRows(this, sums.Slice(s * width, width)), sifted, values);
-            features.Emit(s, ref sink);
-            sink.Flush();
-        }
-
         var layout = desk.Layout;
         layout.Load(scan);
         var answers = NetPass.Room(ref desk.Answers, count * labels);
@@ -70,7 +61,6 @@ internal sealed class ContextNet(int labels, uint[] keys, float[] steps, sbyte[]
     /// <summary>Working memory of one thread.</summary>
     private sealed class Desk
     {
-        public float[] Sums = [];
         public double[] Answers = [];
 
         public NetLayout Layout { get; } = new();
@@ -110,29 +100,6 @@ internal sealed class ContextNet(int labels, uint[] keys, float[] steps, sbyte[]
     }
 
     public static sbyte StepsOf(float x, float step) => (sbyte)Math.Clamp(MathF.Round(x / step), -127, 127);
-
-    /// <summary>Adds vectors of features to a sentence's.</summary>
-    private readonly ref struct VectorRows(ContextNet net, Span<float> sum) : IFeatureRows
-    {
-        private readonly ReadOnlySpan<sbyte> vectors = net.Vectors;
-        private readonly ReadOnlySpan<float> steps = net.Steps;
-        private readonly Span<float> sum = sum;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Add(int row, float value)
-        {
-            ref var vector = ref Unsafe.Add(ref MemoryMarshal.GetReference(vectors), row * sum.Length);
-            ref var to = ref MemoryMarshal.GetReference(sum);
-            var (factors, step) = (Vector256.Create(value), Vector256.Create(steps[row]));
-            for (nuint i = 0; i < (nuint)sum.Length; i += NetLayers.Width)
-            {
-                var low = Vector256.WidenLower(Vector128.LoadUnsafe(ref vector, i).ToVector256Unsafe());
-                var (a, b) = Vector256.Widen(low);
-                (Vector256.LoadUnsafe(ref to, i) + (factors * (Vector256.ConvertToSingle(a) * step))).StoreUnsafe(ref to, i);
-                (Vector256.LoadUnsafe(ref to, i + 8) + (factors * (Vector256.ConvertToSingle(b) * step))).StoreUnsafe(ref to, i + 8);
-            }
-        }
-    }
 }
 
 /// <summary>The weights of one net behind its features' vectors. Immutable once trained.</summary>

@@ -43,8 +43,9 @@ internal sealed class CueLexicon
                 lexicon.AddForms(phrase, 1UL << bit);
         }
 
-        lexicon.index = new FeatureIndex([.. lexicon.entries.Keys]);
-        lexicon.numbered = [.. lexicon.entries.Values];
+        uint[] keys = [.. lexicon.entries.Keys];
+        lexicon.index = new FeatureIndex(keys, out var order);
+        lexicon.numbered = Array.ConvertAll(order, place => lexicon.entries[keys[place]]);
         return lexicon;
     }
 

@@ -8,6 +8,10 @@ internal sealed class NetPass
 {
     private const int Width = NetLayers.Width;
     private const int Hidden = NetLayers.Hidden;
+
+    /// <summary>How far the second layer sees; as many empty sentences stand at either end, so that it never asks for the end.</summary>
+    private const int Reach = 2;
+
     private int labels;
     private int count;
     private float[] encoded = [];
@@ -21,15 +25,16 @@ internal sealed class NetPass
     public void Prepare(int sentences, int labelCount)
     {
         (count, labels) = (sentences, labelCount);
-        Room(ref encoded, count * Width);
-        Room(ref paragraphs, count * Width);
-        Room(ref hidden, count * Hidden);
+        // Sentences go through two at a time: one more, empty, where they are odd.
+        Room(ref encoded, (count + (2 * Reach) + 1) * Width);
+        Room(ref paragraphs, (count + 1) * Width);
+        Room(ref hidden, (count + 1) * Hidden);
         Room(ref scores, count * labels);
         ArticleMean.AsSpan().Clear();
     }
 
     /// <summary>The sum of a sentence's vectors; the caller fills it before <see cref="Run"/>, which cuts it at zero.</summary>
-    public Span<float> Encoded(int t) => encoded.AsSpan(t * Width, Width);
+    public Span<float> Encoded(int t) => encoded.AsSpan((t + Reach) * Width, Width);
 
     public ReadOnlySpan<float> ParagraphMean(int t) => paragraphs.AsSpan(t * Width, Width);
 
@@ -73,25 +78,25 @@ internal sealed class NetPass
             }
         }
 
-        for (var t = 0; t < count; t++)
+        const int Near = ((2 * Reach) + 1) * Width;
+        for (var t = 0; t < count; t += 2)
         {
             var row = HiddenOf(t);
+            var next = HiddenOf(t + 1);
             layers.HiddenBias.CopyTo(row);
-            for (var block = 0; block < 5; block++)
-            {
-                var s = t + block - 2;
-                if (s >= 0 && s < count)
-                    Through(layers, block, Encoded(s), row);
-            }
+            layers.HiddenBias.CopyTo(next);
+            AddRows(encoded.AsSpan(t * Width, Near), encoded.AsSpan((t + 1) * Width, Near), layers.Context, row, next);
+            AddRows(ArticleMean, ArticleMean, layers.Context.AsSpan(Near * Hidden), row, next);
+            AddRows(ParagraphMean(t), ParagraphMean(t + 1), layers.Context.AsSpan((Near + Width) * Hidden), row, next);
+        }
 
-            Through(layers, 5, ArticleMean, row);
-            if (layout.Ends[t] > layout.Starts[t])
-                Through(layers, 6, ParagraphMean(t), row);
+        for (var t = 0; t < count; t++)
+        {
             for (var p = 0; p < NetLayout.Places; p++)
             {
                 var x = layout.Place[(t * NetLayout.Places) + p];
                 if (x != 0)
-                    NetLayers.Add(x, layers.Place.AsSpan(p * Hidden, Hidden), row);
+                    NetLayers.Add(x, layers.Place.AsSpan(p * Hidden, Hidden), HiddenOf(t));
             }
         }
     }
@@ -111,49 +116,79 @@ internal sealed class NetPass
     /// <summary>Adds the probabilities, each times the share.</summary>
     public void AddAnswers(Span<double> probabilities, double share)
     {
+        Span<double> parts = stackalloc double[labels];
         for (var t = 0; t < count; t++)
         {
-            var row = Scores(t);
-            var (max, sum) = Softmax.Of(row);
+            var sum = Softmax.Exponentials(Scores(t), parts);
             for (var l = 0; l < labels; l++)
-                probabilities[(t * labels) + l] += share * Math.Exp(row[l] - max) / sum;
+                probabilities[(t * labels) + l] += share * parts[l] / sum;
         }
     }
 
     private static void CutAtZero(Span<float> row)
     {
-        for (var i = 0; i < row.Length; i++)
-            row[i] = row[i] > 0 ? row[i] : 0;
+        ref var first = ref MemoryMarshal.GetReference(row);
+        for (nuint i = 0; i < (nuint)row.Length; i += 8)
+        {
+            var x = Vector256.LoadUnsafe(ref first, i);
+            (x & Vector256.GreaterThan(x, Vector256<float>.Zero)).StoreUnsafe(ref first, i);
+        }
     }
 
-    private static void Through(NetLayers layers, int block, ReadOnlySpan<float> from, Span<float> row) =>
-        Rows(from, layers.Context.AsSpan(block * Width * Hidden, Width * Hidden), row);
+    /// <summary>
+    /// Adds to the hidden units of two sentences the rows of a matrix, each times its factor, in their order. The sums stay in
+    /// registers and a row is read once for both.
+    /// </summary>
+    private static void AddRows(ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> matrix, Span<float> one, Span<float> two)
+    {
+        ref var rows = ref MemoryMarshal.GetReference(matrix);
+        ref var x = ref MemoryMarshal.GetReference(one);
+        ref var y = ref MemoryMarshal.GetReference(two);
+        var (a, b) = (Vector256.LoadUnsafe(ref x), Vector256.LoadUnsafe(ref x, 8));
+        var (c, d) = (Vector256.LoadUnsafe(ref x, 16), Vector256.LoadUnsafe(ref x, 24));
+        var (e, f) = (Vector256.LoadUnsafe(ref y), Vector256.LoadUnsafe(ref y, 8));
+        var (g, h) = (Vector256.LoadUnsafe(ref y, 16), Vector256.LoadUnsafe(ref y, 24));
+        for (var j = 0; j < first.Length && j < second.Length; j++)
+        {
+            var (factor, other) = (Vector256.Create(first[j]), Vector256.Create(second[j]));
+            var at = (nuint)j * Hidden;
+            var row = Vector256.LoadUnsafe(ref rows, at);
+            a += factor * row;
+            e += other * row;
+            row = Vector256.LoadUnsafe(ref rows, at + 8);
+            b += factor * row;
+            f += other * row;
+            row = Vector256.LoadUnsafe(ref rows, at + 16);
+            c += factor * row;
+            g += other * row;
+            row = Vector256.LoadUnsafe(ref rows, at + 24);
+            d += factor * row;
+            h += other * row;
+        }
 
+        a.StoreUnsafe(ref x);
+        b.StoreUnsafe(ref x, 8);
+        c.StoreUnsafe(ref x, 16);
+        d.StoreUnsafe(ref x, 24);
+        e.StoreUnsafe(ref y);
+        f.StoreUnsafe(ref y, 8);
+        g.StoreUnsafe(ref y, 16);
+        h.StoreUnsafe(ref y, 24);
+    }
+
+    /// <summary>Adds to a sentence's scores the rows of a matrix, each times its factor, in their order.</summary>
     private static void Rows(ReadOnlySpan<float> factors, ReadOnlySpan<float> matrix, Span<float> row)
     {
-        if (row.Length == 32)
+        var last = factors.Length - 1;
+        if (row.Length is 3 or 4)
         {
-            // The sums stay in registers; each takes the same additions in the same order as below.
-            ref var to = ref MemoryMarshal.GetReference(row);
+            // All labels at once; a row of three is read with the first of the next.
+            var sums = Vector128.Create(row[0], row[1], row[2], row.Length > 3 ? row[3] : 0);
             ref var from = ref MemoryMarshal.GetReference(matrix);
-            var (a, b) = (Vector256.LoadUnsafe(ref to), Vector256.LoadUnsafe(ref to, 8));
-            var (c, d) = (Vector256.LoadUnsafe(ref to, 16), Vector256.LoadUnsafe(ref to, 24));
-            for (var j = 0; j < factors.Length; j++)
-            {
-                if (factors[j] == 0)
-                    continue;
-                var factor = Vector256.Create(factors[j]);
-                var at = (nuint)j * 32;
-                a += factor * Vector256.LoadUnsafe(ref from, at);
-                b += factor * Vector256.LoadUnsafe(ref from, at + 8);
-                c += factor * Vector256.LoadUnsafe(ref from, at + 16);
-                d += factor * Vector256.LoadUnsafe(ref from, at + 24);
-            }
-
-            a.StoreUnsafe(ref to);
-            b.StoreUnsafe(ref to, 8);
-            c.StoreUnsafe(ref to, 16);
-            d.StoreUnsafe(ref to, 24);
+            for (var j = 0; j < last; j++)
+                sums += Vector128.Create(factors[j]) * Vector128.LoadUnsafe(ref from, (nuint)(j * row.Length));
+            for (var l = 0; l < row.Length; l++)
+                row[l] = sums[l] + (factors[last] * matrix[(last * row.Length) + l]);
             return;
         }
 

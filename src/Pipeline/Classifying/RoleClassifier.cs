@@ -8,6 +8,9 @@ public sealed class RoleClassifier
     [ThreadStatic]
     private static ArticleScan? scratch;
 
+    [ThreadStatic]
+    private static double[]? logs;
+
     private readonly RoleModel model;
 
     internal RoleClassifier(RoleModel model) => this.model = model;
@@ -35,12 +38,11 @@ public sealed class RoleClassifier
         var labels = model.Labels.Count;
         var scan = scratch ??= new ArticleScan();
         scan.Load(article, CueLexicon.Default);
-        var logProbabilities = new double[count * labels];
+        logs ??= [];
+        var logProbabilities = NetPass.Room(ref logs, count * labels);
         model.Score(scan, logProbabilities);
-        model.Sequence.Nets?.Mix(scan, logProbabilities);
         var marginals = new double[count * labels];
-        var (features, steps) = SequenceLayer.See(logProbabilities, labels, scan);
-        model.Sequence.Decode(features, steps, marginals);
+        model.Sequence.Decode(logProbabilities, scan, marginals);
         var roles = new RoledSentence[count];
         for (var s = 0; s < count; s++)
         {

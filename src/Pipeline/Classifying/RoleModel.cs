@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-
 namespace Pipeline.Classifying;
 
 /// <summary>
@@ -10,11 +6,10 @@ namespace Pipeline.Classifying;
 /// </summary>
 internal sealed class RoleModel
 {
-    private readonly FeatureIndex index;
+    private readonly FeatureRows rows;
 
-    /// <summary>The weights in rows of <see cref="stride"/>, a multiple of four, so that a row is whole vectors.</summary>
-    private readonly ReadOnlyMemory<float> table;
-    private readonly int stride;
+    [ThreadStatic]
+    private static Desk? scratch;
 
     public RoleModel(
         IReadOnlyList<string> labels, FeatureSettings features, uint[] keys, float[] weights, float[] biases,
@@ -28,12 +23,7 @@ internal sealed class RoleModel
         Sequence = sequence;
         SeenArticles = seenArticles;
 
-        index = new FeatureIndex(keys);
-        stride = (labels.Count + 3) & ~3;
-        var rows = new float[keys.Length * stride];
-        for (var i = 0; i < keys.Length; i++)
-            weights.AsSpan(i * labels.Count, labels.Count).CopyTo(rows.AsSpan(i * stride));
-        table = CacheLines.Copy<float>(rows);
+        rows = new FeatureRows(labels.Count, keys, weights, sequence.Nets);
     }
 
     /// <summary>In ordinal order.</summary>
@@ -55,49 +45,27 @@ internal sealed class RoleModel
     public ulong[] SeenArticles { get; }
 
     /// <summary>The weights of a feature, one per label; empty where the model does not know it.</summary>
-    public ReadOnlySpan<float> WeightsOf(uint key)
-    {
-        var row = index.Find(key);
-        return row < 0 ? default : Weights.AsSpan(row * Biases.Length, Biases.Length);
-    }
+    public ReadOnlySpan<float> WeightsOf(uint key) => rows.WeightsOf(key);
 
-    /// <summary>Writes the first stage's log-probabilities, one row of <see cref="Labels"/> a sentence.</summary>
+    /// <summary>Writes the log-probabilities of the linear model, mixed with those of the nets, one row of <see cref="Labels"/> a sentence.</summary>
     public void Score(ArticleScan scan, Span<double> logProbabilities)
     {
-        var count = Biases.Length;
-        Span<float> scores = stackalloc float[stride];
-        Span<uint> keys = stackalloc uint[SiftingSink.Capacity];
-        Span<float> values = stackalloc float[SiftingSink.Capacity];
-        var features = new SentenceFeatures(scan, Features);
+        var (count, stride) = (Biases.Length, rows.Stride);
+        var desk = scratch ??= new Desk();
+        var scores = NetPass.Room(ref desk.Scores, scan.SentenceCount * stride);
         for (var s = 0; s < scan.SentenceCount; s++)
-        {
-            scores.Clear();
-            Biases.CopyTo(scores);
-            var sink = new SiftingSink<WeightRows>(index, new WeightRows(this, scores), keys, values);
-            features.Emit(s, ref sink);
-            sink.Flush();
-            Softmax.Logs(scores[..count], logProbabilities.Slice(s * count, count));
-        }
+            Biases.CopyTo(scores[(s * stride)..]);
+        var sums = Sequence.Nets is { } nets ? NetPass.Room(ref desk.Sums, scan.SentenceCount * nets.Members.Length * NetLayers.Width) : [];
+        rows.Add(scan, Features.Families, scores, sums);
+        for (var s = 0; s < scan.SentenceCount; s++)
+            Softmax.Logs(scores.Slice(s * stride, count), logProbabilities.Slice(s * count, count));
+        Sequence.Nets?.Mix(scan, sums, logProbabilities);
     }
 
-    /// <summary>Adds rows of weights to the scores.</summary>
-    private readonly ref struct WeightRows(RoleModel model, Span<float> scores) : IFeatureRows
+    /// <summary>Working memory of one thread.</summary>
+    private sealed class Desk
     {
-        private readonly nuint stride = (nuint)model.stride;
-        private readonly ReadOnlySpan<float> table = model.table.Span;
-        private readonly Span<float> scores = scores;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Add(int row, float value)
-        {
-            ref var weights = ref MemoryMarshal.GetReference(table);
-            ref var sums = ref MemoryMarshal.GetReference(scores);
-            var values = Vector128.Create(value);
-            for (nuint l = 0; l < stride; l += 4)
-            {
-                var product = values * Vector128.LoadUnsafe(ref weights, ((nuint)row * stride) + l);
-                (Vector128.LoadUnsafe(ref sums, l) + product).StoreUnsafe(ref sums, l);
-            }
-        }
+        public float[] Scores = [];
+        public float[] Sums = [];
     }
 }

@@ -168,7 +168,7 @@ internal static class RoleModelFile
         for (var i = 0; i < nets.Keys.Length; i++)
         {
             writer.Write(nets.Steps[i]);
-            writer.Write(MemoryMarshal.AsBytes(nets.Vectors.Slice(i * width, width)));
+            writer.Write(MemoryMarshal.AsBytes(nets.Vectors.Span.Slice(i * width, width)));
         }
 
         foreach (var part in nets.Members.SelectMany(m => m.All))

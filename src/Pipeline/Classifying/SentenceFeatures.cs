@@ -67,6 +67,9 @@ internal readonly ref struct SentenceFeatures(ArticleScan scan, FeatureSettings 
 
     private static uint[] Hashes(string words) => [.. words.Split(' ').Select(w => FeatureHash.Word(w))];
 
+    /// <summary>Whether a word says nothing of the subject.</summary>
+    public static bool IsStop(uint word) => Stops.AsSpan().Contains(word);
+
     private static float Unit(int count) => 1f / MathF.Sqrt(Math.Max(count, 4));
 
     private void EmitWords<TSink>(in SentenceFacts facts, FeatureFamilies families, ref TSink sink)
@@ -355,7 +358,7 @@ internal readonly ref struct SentenceFeatures(ArticleScan scan, FeatureSettings 
         var shared = 0u;
         foreach (var word in words)
         {
-            if (!Stops.AsSpan().Contains(word) && scan.Words.AsSpan(facts.First, facts.End - facts.First).Contains(word))
+            if (!IsStop(word) && scan.Words.AsSpan(facts.First, facts.End - facts.First).Contains(word))
                 shared++;
         }
 
@@ -373,9 +376,10 @@ internal readonly ref struct SentenceFeatures(ArticleScan scan, FeatureSettings 
 
         if (sentence > 0)
         {
-            var before = scan.Sentences[0];
-            var lead = Math.Min(before.End - before.First, 40);
-            var shared = Shared(facts, scan.Words.AsSpan(before.First, lead));
+            var words = scan.Words.AsSpan(facts.First, facts.End - facts.First);
+            var shared = 0u;
+            foreach (var word in CollectionsMarshal.AsSpan(scan.LeadWords))
+                shared += words.Contains(word) ? 1u : 0;
             sink.Add(FeatureFamilies.Title, FeatureHash.Key(Cohesion, Math.Min(shared, 5)), 0.3f, new FeatureSource(FeatureSourceKind.Shared));
         }
     }

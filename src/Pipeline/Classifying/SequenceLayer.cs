@@ -17,6 +17,9 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
     private const int PlainFeatures = 33;
     private const int Blocks = 16;
 
+    [ThreadStatic]
+    private static Desk? scratch;
+
     private static readonly ulong Contrast = CueLexicon.Default.Mask("contrast");
     private static readonly ulong Addition = CueLexicon.Default.Mask("addition") | CueLexicon.Default.Mask("example");
     private static readonly ulong BackReference = CueLexicon.Default.Mask("this") | CueLexicon.Default.Mask("it") | CueLexicon.Default.Mask("third-person");
@@ -34,15 +37,24 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
 
     public static int WeightCount(int labels) => (FeatureCount(labels) * labels) + (StepFeatures * labels * labels);
 
+    /// <summary>The marginal probabilities of an article's sentences, calibrated, one row a sentence.</summary>
+    public void Decode(ReadOnlySpan<double> logProbabilities, ArticleScan scan, Span<double> marginals)
+    {
+        var desk = scratch ??= new Desk();
+        See(logProbabilities, labels, scan, desk, out var features, out var steps);
+        Decode(features, steps, marginals);
+    }
+
     /// <summary>The marginal probabilities, calibrated, one row a sentence.</summary>
     public void Decode(ReadOnlySpan<double> features, ReadOnlySpan<ushort> steps, Span<double> marginals)
     {
         var count = steps.Length;
-        var emissions = new double[count * labels];
+        var desk = scratch ??= new Desk();
+        var emissions = NetPass.Room(ref desk.Emissions, count * labels);
         Emissions(weights, labels, features, emissions);
-        var chain = new Chain(count, labels);
-        chain.Run(emissions, weights.AsSpan(FeatureCount(labels) * labels), steps);
-        chain.Marginals.CopyTo(marginals);
+        desk.Chain.Prepare(count, labels);
+        desk.Chain.Run(emissions, weights.AsSpan(FeatureCount(labels) * labels), steps);
+        desk.Chain.Marginals.CopyTo(marginals);
         calibration.Apply(marginals);
     }
 
@@ -68,12 +80,19 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
     /// <summary>What the layer sees of each sentence, and what is true of the step that leads to it (bits).</summary>
     public static (double[] Features, ushort[] Steps) See(ReadOnlySpan<double> logProbabilities, int labels, ArticleScan scan)
     {
+        See(logProbabilities, labels, scan, new Desk(), out var features, out var steps);
+        return (features.ToArray(), steps.ToArray());
+    }
+
+    private static void See(
+        ReadOnlySpan<double> logProbabilities, int labels, ArticleScan scan, Desk desk, out Span<double> features, out Span<ushort> steps)
+    {
         var count = scan.SentenceCount;
         var width = FeatureCount(labels);
-        var features = new double[count * width];
-        var steps = new ushort[count];
-        var p = new double[count * labels];
-        var total = new double[(count + 1) * labels];
+        features = NetPass.Room(ref desk.Features, count * width);
+        steps = NetPass.Room(ref desk.Steps, count);
+        var p = NetPass.Room(ref desk.Probabilities, count * labels);
+        var total = NetPass.Room(ref desk.Totals, (count + 1) * labels);
         for (var t = 0; t < count; t++)
         {
             for (var l = 0; l < labels; l++)
@@ -86,7 +105,7 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
         for (var t = 0; t < count; t++)
         {
             ref readonly var facts = ref scan.Sentences[t];
-            var row = features.AsSpan(t * width, width);
+            var row = features.Slice(t * width, width);
             var mean = 0.0;
             for (var l = 0; l < labels; l++)
                 mean += Math.Max(logProbabilities[(t * labels) + l], -8) / labels;
@@ -96,48 +115,45 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
                 row[labels + l] = p[(t * labels) + l];
             }
 
-            Neighbour(t, -1, 2);
-            Neighbour(t, 1, 4);
-            Neighbour(t, -2, 6);
-            Neighbour(t, 2, 7);
+            Neighbour(row, p, t, -1, 2);
+            Neighbour(row, p, t, 1, 4);
+            Neighbour(row, p, t, -2, 6);
+            Neighbour(row, p, t, 2, 7);
             if (facts.ParagraphKnown)
-                Mean(row, 8, facts.ParagraphStart, facts.ParagraphEnd, t);
+                Mean(row, p, total, 8, facts.ParagraphStart, facts.ParagraphEnd, t);
             if (facts.SectionStart > 0 || facts.SectionEnd < count)
-                Mean(row, 9, facts.SectionStart, facts.SectionEnd, t);
+                Mean(row, p, total, 9, facts.SectionStart, facts.SectionEnd, t);
             if (facts.ParagraphKnown && t > facts.ParagraphStart)
-                p.AsSpan(facts.ParagraphStart * labels, labels).CopyTo(row[(13 * labels)..]);
+                p.Slice(facts.ParagraphStart * labels, labels).CopyTo(row[(13 * labels)..]);
             if (facts.ParagraphKnown && t == facts.ParagraphStart)
             {
-                Mean(row, 14, facts.ParagraphStart, facts.ParagraphEnd, t);
+                Mean(row, p, total, 14, facts.ParagraphStart, facts.ParagraphEnd, t);
                 if (t > 0)
-                    Mean(row, 15, scan.Sentences[t - 1].ParagraphStart, t, -1);
+                    Mean(row, p, total, 15, scan.Sentences[t - 1].ParagraphStart, t, -1);
             }
 
-            Mean(row, 10, 0, count, t);
-            Mean(row, 11, Math.Max(0, t - 5), t, -1);
-            Mean(row, 12, t + 1, Math.Min(count, t + 6), -1);
+            Mean(row, p, total, 10, 0, count, t);
+            Mean(row, p, total, 11, Math.Max(0, t - 5), t, -1);
+            Mean(row, p, total, 12, t + 1, Math.Min(count, t + 6), -1);
 
             Plain(row[(Blocks * labels)..], t, count, facts, OpensWithQuote(scan, facts));
             if (t > 0)
                 steps[t] = Step(scan, t);
         }
 
-        return (features, steps);
-
-        void Neighbour(int t, int offset, int block)
+        void Neighbour(Span<double> row, ReadOnlySpan<double> p, int t, int offset, int block)
         {
             var other = t + offset;
             if (other < 0 || other >= count)
                 return;
-            var row = features.AsSpan(t * width, width);
             ref readonly var facts = ref scan.Sentences[t];
             var apart = Math.Abs(offset) == 1 && (facts.ParagraphKnown
                 ? other < facts.ParagraphStart || other >= facts.ParagraphEnd
                 : other < facts.SectionStart || other >= facts.SectionEnd);
-            p.AsSpan(other * labels, labels).CopyTo(row[((block + (apart ? 1 : 0)) * labels)..]);
+            p.Slice(other * labels, labels).CopyTo(row[((block + (apart ? 1 : 0)) * labels)..]);
         }
 
-        void Mean(Span<double> row, int block, int start, int end, int without)
+        void Mean(Span<double> row, ReadOnlySpan<double> p, ReadOnlySpan<double> total, int block, int start, int end, int without)
         {
             var n = end - start - (without >= 0 ? 1 : 0);
             if (n <= 0)
@@ -148,6 +164,18 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
                 row[(block * labels) + l] = sum / n;
             }
         }
+    }
+
+    /// <summary>Working memory of one thread.</summary>
+    private sealed class Desk
+    {
+        public double[] Features = [];
+        public ushort[] Steps = [];
+        public double[] Probabilities = [];
+        public double[] Totals = [];
+        public double[] Emissions = [];
+
+        public Chain Chain { get; } = new(0, 1);
     }
 
     private static ushort Step(ArticleScan scan, int t)

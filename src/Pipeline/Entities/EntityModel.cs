@@ -15,23 +15,24 @@ internal sealed class EntityModel
     private const int Version = 1;
     private const int ChecksumBytes = 32;
     private readonly ReadOnlyMemory<sbyte> rows;
+    private readonly int[] order;
     private static ReadOnlySpan<byte> Magic => "PIPE-ENT"u8;
 
     public EntityModel(
         uint[] keys, ReadOnlySpan<sbyte> rows, float unit, Transitions transitions, WordClusters clusters, EntityCalibration calibration)
     {
         Keys = keys;
-        this.rows = CacheLines.Copy(rows);
         Unit = unit;
         Transitions = transitions;
         Clusters = clusters;
         Calibration = calibration;
-        Index = new FeatureIndex(keys);
+        Index = new FeatureIndex(keys, out order);
+        this.rows = CacheLines.Copy<sbyte>(Laid(rows, order));
     }
 
     public uint[] Keys { get; }
 
-    /// <summary>32 weights a key, so laid out that no row lies across two cache lines.</summary>
+    /// <summary>32 weights a feature in the order of <see cref="Index"/>, so laid out that no row lies across two cache lines.</summary>
     public ReadOnlySpan<sbyte> Rows => rows.Span;
 
     /// <summary>The number of each key's row.</summary>
@@ -46,7 +47,7 @@ internal sealed class EntityModel
     public EntityCalibration Calibration { get; }
 
     /// <summary>The same weights with another calibration.</summary>
-    public EntityModel With(EntityCalibration calibration) => new(Keys, Rows, Unit, Transitions, Clusters, calibration);
+    public EntityModel With(EntityCalibration calibration) => new(Keys, InOrderOfKeys(), Unit, Transitions, Clusters, calibration);
 
     /// <summary>Writes the model; the same model gives the same bytes.</summary>
     public byte[] ToBytes()
@@ -67,11 +68,27 @@ internal sealed class EntityModel
             foreach (var path in Clusters.Paths) writer.Write(path);
             writer.Write(Keys.Length);
             foreach (var key in Keys) writer.Write(key);
-            writer.Write(MemoryMarshal.AsBytes(Rows));
+            writer.Write(MemoryMarshal.AsBytes<sbyte>(InOrderOfKeys()));
         }
 
         var body = stream.ToArray();
         return [.. body, .. SHA256.HashData(body)];
+    }
+
+    private static sbyte[] Laid(ReadOnlySpan<sbyte> rows, int[] order)
+    {
+        var laid = new sbyte[rows.Length];
+        for (var number = 0; number < order.Length; number++)
+            rows.Slice(order[number] * TagSet.Scored, TagSet.Scored).CopyTo(laid.AsSpan(number * TagSet.Scored));
+        return laid;
+    }
+
+    private sbyte[] InOrderOfKeys()
+    {
+        var sorted = new sbyte[Rows.Length];
+        for (var number = 0; number < order.Length; number++)
+            Rows.Slice(number * TagSet.Scored, TagSet.Scored).CopyTo(sorted.AsSpan(order[number] * TagSet.Scored));
+        return sorted;
     }
 
     /// <summary>Reads a model file in one go.</summary>

@@ -19,6 +19,9 @@ public class ContextNetTests
         var (rowOf, rows) = ContextNetTrainer.Choose(table, 2);
         var members = new[] { 1u, 2u }.Select(seed => ContextNetTrainer.Train(table, rowOf, rows, examples, 3, seed)).ToArray();
         var nets = ContextNetTrainer.Join(members, table, rowOf, 3);
+        var model = new RoleModel(
+            Labels, FeatureSettings.Default, [], [], [0, 0, 0],
+            new SequenceLayer(3, SequenceTrainer.Neutral(3), RoleCalibration.None(3)) { Nets = nets }, []);
         var pass = new NetPass();
         for (var a = 0; a < articles.Count; a++)
         {
@@ -30,7 +33,7 @@ public class ContextNetTests
 
             scan.Load(articles[a].Article, CueLexicon.Default);
             var found = new double[27];
-            nets.Mix(scan, found);
+            model.Score(scan, found);
             for (var i = 0; i < 27; i++)
                 Assert.Equal(Math.Exp(expected[i]), Math.Exp(found[i]), 0.02);
         }
