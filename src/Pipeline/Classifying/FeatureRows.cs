@@ -86,11 +86,13 @@ internal sealed class FeatureRows
     {
         Span<uint> keys = stackalloc uint[Capacity];
         Span<float> values = stackalloc float[Capacity];
+        Span<int> rows = stackalloc int[Capacity];
+        Span<float> factors = stackalloc float[Capacity];
         var features = new SentenceFeatures(scan, new FeatureSettings(families));
         for (var s = 0; s < scan.SentenceCount; s++)
         {
             var sink = new Sink(
-                this, keys, values,
+                this, keys, values, rows, factors,
                 scores.IsEmpty ? [] : scores.Slice(s * Stride, Stride),
                 sums.IsEmpty ? [] : sums.Slice(s * width, width));
             features.Emit(s, ref sink);
@@ -99,11 +101,14 @@ internal sealed class FeatureRows
     }
 
     /// <summary>Gathers the features that may be known. Those that the nets see have the sign of their value set.</summary>
-    private ref struct Sink(FeatureRows owner, Span<uint> keys, Span<float> values, Span<float> scores, Span<float> sum) : IFeatureSink
+    private ref struct Sink(
+        FeatureRows owner, Span<uint> keys, Span<float> values, Span<int> rows, Span<float> factors, Span<float> scores, Span<float> sum) : IFeatureSink
     {
         private readonly FeatureIndex index = owner.index;
         private readonly Span<uint> keys = keys;
         private readonly Span<float> values = values;
+        private readonly Span<int> rows = rows;
+        private readonly Span<float> factors = factors;
         private readonly Span<float> scores = scores;
         private readonly Span<float> sum = sum;
         private int count;
@@ -121,43 +126,52 @@ internal sealed class FeatureRows
         public void Flush()
         {
             var known = index.FindAll(keys[..count], values[..count]);
-            owner.Add(keys[..known], values[..known], scores, sum);
+            var seen = owner.Part(keys[..known], values, rows, factors);
+            if (!sum.IsEmpty)
+                owner.Touch(rows[..seen]);
+            if (!scores.IsEmpty)
+                owner.AddHeads(keys[..known], values, scores);
+            if (!sum.IsEmpty)
+                owner.AddVectors(rows[..seen], factors, sum);
             count = 0;
         }
     }
 
-    private void Add(Span<uint> numbers, Span<float> values, Span<float> scores, Span<float> sum)
+    /// <summary>Reads the heads of all features, and gathers the vectors of those that the nets see and know, with their values.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Part(ReadOnlySpan<uint> numbers, Span<float> values, Span<int> rows, Span<float> factors)
     {
-        ref var head = ref MemoryMarshal.GetReference(heads.Span);
-        Span<int> rows = stackalloc int[Capacity];
-        Span<float> factors = stackalloc float[Capacity];
+        ref var head = ref Unsafe.Add(ref MemoryMarshal.GetReference(heads.Span), labels);
+        ref var row = ref MemoryMarshal.GetReference(rows);
+        ref var factor = ref MemoryMarshal.GetReference(factors);
+        var stride = (nuint)Stride;
         var count = 0;
         for (var i = 0; i < numbers.Length; i++)
         {
-            var vector = (int)Unsafe.Add(ref head, ((nuint)numbers[i] * (nuint)Stride) + (nuint)labels);
-            var value = values[i];
-            values[i] = MathF.Abs(value);
-            rows[count] = vector;
-            factors[count] = values[i];
-            count += (vector >= 0 ? 1 : 0) & (int)(BitConverter.SingleToUInt32Bits(value) >> 31);
+            var vector = (int)Unsafe.Add(ref head, numbers[i] * stride);
+            var bits = BitConverter.SingleToInt32Bits(values[i]);
+            var value = BitConverter.Int32BitsToSingle(bits & int.MaxValue);
+            values[i] = value;
+            Unsafe.Add(ref row, count) = vector;
+            Unsafe.Add(ref factor, count) = value;
+            count += (bits & ~vector) >>> 31;
         }
 
-        if (!sum.IsEmpty)
-            Touch(rows[..count]);
-        if (!scores.IsEmpty)
-            AddHeads(numbers, values, scores, ref head);
-        if (!sum.IsEmpty)
-            AddVectors(rows[..count], factors, sum);
+        return count;
     }
 
-    private void AddHeads(ReadOnlySpan<uint> numbers, ReadOnlySpan<float> values, Span<float> scores, ref float head)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddHeads(ReadOnlySpan<uint> numbers, ReadOnlySpan<float> values, Span<float> scores)
     {
-        for (nuint part = 0; part < (nuint)Stride; part += 4)
+        ref var head = ref MemoryMarshal.GetReference(heads.Span);
+        ref var value = ref MemoryMarshal.GetReference(values);
+        var stride = (nuint)Stride;
+        for (nuint part = 0; part < stride; part += 4)
         {
             ref var to = ref Unsafe.Add(ref MemoryMarshal.GetReference(scores), part);
             var total = Vector128.LoadUnsafe(ref to);
             for (var i = 0; i < numbers.Length; i++)
-                total += Vector128.Create(values[i]) * Vector128.LoadUnsafe(ref head, ((nuint)numbers[i] * (nuint)Stride) + part);
+                total += Vector128.Create(Unsafe.Add(ref value, i)) * Vector128.LoadUnsafe(ref head, (numbers[i] * stride) + part);
             total.StoreUnsafe(ref to);
         }
     }
