@@ -55,6 +55,8 @@ internal static class LanguageDetector
 
     private static string? ByScript(ReadOnlySpan<char> text)
     {
+        if (text.IndexOfAnyExceptInRange('\0', '\u036F') < 0)
+            return null;
         int letters = 0, kana = 0, han = 0, hangul = 0, greek = 0, hebrew = 0, thai = 0, devanagari = 0, bengali = 0, tamil = 0,
             georgian = 0, armenian = 0, ethiopic = 0;
         foreach (var c in text)

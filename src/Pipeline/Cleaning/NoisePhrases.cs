@@ -104,7 +104,7 @@ internal sealed class NoisePhrases
         byte strongest = 0;
         foreach (var phrase in candidates)
         {
-            if (phrase.Strength > strongest && text[at..].StartsWith(phrase.Text, StringComparison.OrdinalIgnoreCase)
+            if (phrase.Strength > strongest && phrase.Text.Length <= text.Length - at && text[at..].StartsWith(phrase.Text, StringComparison.OrdinalIgnoreCase)
                 && IsBorder(text, at + phrase.Text.Length))
                 strongest = phrase.Strength;
         }

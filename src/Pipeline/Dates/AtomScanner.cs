@@ -70,6 +70,7 @@ internal static class AtomScanner
     {
         var start = i;
         var hash = DateLexicon.HashStart;
+        var letters = 0UL;
         var upper = 0;
         for (; i < end; i++)
         {
@@ -77,7 +78,9 @@ internal static class AtomScanner
             if (!char.IsAsciiLetter(c))
                 break;
             upper += (c & 0x20) == 0 ? 1 : 0;
-            hash = DateLexicon.HashStep(hash, (char)(c | 0x20));
+            var lower = (char)(c | 0x20);
+            hash = DateLexicon.HashStep(hash, lower);
+            letters = DateLexicon.LettersStep(letters, lower);
         }
 
         if (i < end && text[i] >= 0x80 && char.IsLetter(text[i]))
@@ -85,7 +88,7 @@ internal static class AtomScanner
 
         atom.Case = (text[start] & 0x20) != 0 ? LetterCase.Lower
             : upper > 1 && upper == i - start ? LetterCase.Upper : LetterCase.Capital;
-        atom.Word = lexicon.Find(text.AsSpan(start, i - start), hash);
+        atom.Word = lexicon.Find(text.AsSpan(start, i - start), hash, letters);
         if (atom.Word != 0)
             atom.Column = lexicon.ColumnOfWord(atom.Word, atom.Case);
         if (i - start > 2)

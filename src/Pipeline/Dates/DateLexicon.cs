@@ -14,12 +14,18 @@ internal sealed class DateLexicon
     private readonly Dictionary<string, int> _classIds = new(StringComparer.Ordinal);
     private readonly ushort[] _markColumns = new ushort[128];
     private readonly Dictionary<NumberKind, ushort> _numberColumns = [];
-    private (uint Hash, ushort Id)[] _slots = [];
+    private (ulong Letters, uint Hash, ushort Id)[] _slots = [];
     private ushort[] _numberTable = [];
     private ushort[] _lower = [];
     private ushort[] _capital = [];
 
     public static uint HashStep(uint hash, char lower) => (hash ^ lower) * 16777619;
+
+    /// <summary>The most letters that a word is told by without its characters.</summary>
+    private const int Packed = sizeof(ulong);
+
+    /// <summary>Adds a lower-case letter, one byte each; of a long word the last eight are left.</summary>
+    public static ulong LettersStep(ulong letters, char lower) => (letters << 8) | (byte)lower;
 
     public int WordCount => _words.Count;
 
@@ -98,27 +104,38 @@ internal sealed class DateLexicon
         var size = 1;
         while (size < _words.Count * 4)
             size <<= 1;
-        _slots = new (uint, ushort)[size];
+        _slots = new (ulong, uint, ushort)[size];
         for (ushort id = 1; id < _words.Count; id++)
         {
             var hash = HashStart;
+            var letters = 0UL;
             foreach (var c in _words[id])
+            {
                 hash = HashStep(hash, c);
+                letters = LettersStep(letters, c);
+            }
+
             var slot = hash & (uint)(size - 1);
             while (_slots[slot].Id != 0)
                 slot = (slot + 1) & (uint)(size - 1);
-            _slots[slot] = (hash, id);
+            _slots[slot] = (letters, hash, id);
         }
     }
 
-    public ushort Find(ReadOnlySpan<char> word, uint hash)
+    /// <summary>The number of a word, or 0.</summary>
+    /// <param name="word">ASCII letters of any case.</param>
+    /// <param name="hash">Of its lower-case letters, by <see cref="HashStep"/>.</param>
+    /// <param name="letters">The same by <see cref="LettersStep"/>.</param>
+    public ushort Find(ReadOnlySpan<char> word, uint hash, ulong letters)
     {
         var slots = _slots;
         var mask = (uint)(slots.Length - 1);
         for (var at = hash & mask; slots[at].Id != 0; at = (at + 1) & mask)
         {
-            if (slots[at].Hash == hash && Same(_words[slots[at].Id], word))
-                return slots[at].Id;
+            ref readonly var slot = ref slots[at];
+            if (slot.Hash == hash && slot.Letters == letters
+                && (word.Length < Packed ? (slot.Letters >> (8 * word.Length)) == 0 : Same(_words[slot.Id], word)))
+                return slot.Id;
         }
 
         return 0;

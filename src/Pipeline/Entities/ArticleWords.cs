@@ -229,6 +229,7 @@ internal sealed class ArticleWords
         var after = i + 1 < sentence.End && Traits[i + 1].HasUpper;
         var before2 = i > sentence.First + 1 && Traits[i - 2].HasUpper;
         var after2 = i + 2 < sentence.End && Traits[i + 2].HasUpper;
+        if (!(before || after || before2 || after2)) return false;
         var lower = Traits[i].Lower;
         switch (Traits[i].Kind)
         {
