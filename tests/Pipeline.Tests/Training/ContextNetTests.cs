@@ -22,6 +22,9 @@ public class ContextNetTests
         var model = new RoleModel(
             Labels, FeatureSettings.Default, [], [], [0, 0, 0],
             new SequenceLayer(3, SequenceTrainer.Neutral(3), RoleCalibration.None(3)) { Nets = nets }, []);
+        // What the linear model does not see, the nets see all the same.
+        var narrow = new RoleModel(
+            Labels, new FeatureSettings(FeatureFamilies.All & ~FeatureFamilies.Phrases), [], [], [0, 0, 0], model.Sequence, []);
         var pass = new NetPass();
         for (var a = 0; a < articles.Count; a++)
         {
@@ -36,6 +39,10 @@ public class ContextNetTests
             model.Score(scan, found);
             for (var i = 0; i < 27; i++)
                 Assert.Equal(Math.Exp(expected[i]), Math.Exp(found[i]), 0.02);
+
+            var again = new double[27];
+            narrow.Score(scan, again);
+            Assert.Equal(found, again);
         }
     }
 
