@@ -37,7 +37,7 @@ internal static class LabelsFile
     /// <param name="paths">The files.</param>
     /// <param name="texts">Texts by article id, for files without a text column.</param>
     /// <exception cref="UserFileException">A file cannot be read or a line is wrong.</exception>
-    public static List<LabelledArticle> Read(IEnumerable<string> paths, IReadOnlyDictionary<string, DiscourseText>? texts = null)
+    public static List<LabelledArticle> Read(IEnumerable<string> paths, IReadOnlyDictionary<string, LentText>? texts = null)
     {
         var articles = new List<LabelledArticle>();
         var seen = new Dictionary<string, (string Path, int Line)>(StringComparer.Ordinal);
@@ -66,7 +66,7 @@ internal static class LabelsFile
     }
 
     internal static List<LabelledArticle> Read(TextReader reader, string path, Dictionary<string, (string Path, int Line)> seen,
-        IReadOnlyDictionary<string, DiscourseText>? texts = null)
+        IReadOnlyDictionary<string, LentText>? texts = null)
     {
         using var csv = CsvReader.Create(reader, Options, leaveOpen: true);
         csv.ReadHeader();
@@ -124,7 +124,7 @@ internal static class LabelsFile
     }
 
     private static Row ReadRow(
-        CsvReader csv, Dictionary<string, int> columns, string path, IReadOnlyDictionary<string, DiscourseText>? texts)
+        CsvReader csv, Dictionary<string, int> columns, string path, IReadOnlyDictionary<string, LentText>? texts)
     {
         var line = (int)csv.LineNumber;
         var needed = Required.Max(c => columns.GetValueOrDefault(c));
@@ -148,7 +148,7 @@ internal static class LabelsFile
             columns.TryGetValue(column, out var index) && index < csv.FieldCount ? FormulaGuard.Undo(csv.GetString(index)).Trim() : "";
     }
 
-    private static Row Lend(Row row, IReadOnlyDictionary<string, DiscourseText> texts, string path)
+    private static Row Lend(Row row, IReadOnlyDictionary<string, LentText> texts, string path)
     {
         if (!texts.TryGetValue(row.Article, out var text))
             throw new UserFileException(path, row.Line, $"there is no text of article \"{row.Article}\" in the files beside the labels");
@@ -158,7 +158,7 @@ internal static class LabelsFile
         return row with
         {
             Text = found.Text,
-            Paragraph = found.Paragraph.ToString(CultureInfo.InvariantCulture),
+            Paragraph = found.Paragraph > 0 ? found.Paragraph.ToString(CultureInfo.InvariantCulture) : "",
             Title = text.Title ?? "",
             Kind = row.Kind.Length > 0 ? row.Kind : "real news",
         };
