@@ -4,7 +4,7 @@ using Pipeline.Writing;
 
 namespace Pipeline.Training;
 
-/// <summary>Reads a labels CSV: the columns of the contract, and if present paragraph, title, kind, subject and split.</summary>
+/// <summary>Reads a labels CSV: the columns of the contract, and if present paragraph, title, kind, subject, split and weight.</summary>
 internal static class LabelsFile
 {
     private static readonly CsvReaderOptions Options = new()
@@ -131,7 +131,7 @@ internal static class LabelsFile
         if (csv.FieldCount <= needed)
             throw new UserFileException(path, line, $"{csv.FieldCount} cells, expected {columns.Count}");
         var row = new Row(line, Cell("article_id"), Cell("sentence_id"), Cell("section"), Cell("text"), Cell("role"),
-            Cell("paragraph"), Cell("title"), Cell("kind"), Cell("subject"), Cell("split"));
+            Cell("paragraph"), Cell("title"), Cell("kind"), Cell("subject"), Cell("split"), Cell("weight"));
         if (texts is not null)
             row = Lend(row, texts, path);
         if (row.Article.Length == 0)
@@ -183,12 +183,17 @@ internal static class LabelsFile
             cuts[i] = (rows[i].Text, rows[i].Section, paragraph);
         }
 
+        var weight = 1f;
+        if (first.Weight.Length > 0
+            && !(float.TryParse(first.Weight, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out weight) && weight is > 0 and <= 10))
+            throw new UserFileException(path, first.Line, $"the weight is \"{first.Weight}\"; expected a number above 0, at most 10, or nothing for 1");
         return new LabelledArticle(
             LabelledArticle.Cut(first.Article, path, first.Title.Length > 0 ? first.Title : null, cuts),
             [.. rows.Select(r => r.Role)],
             [.. rows.Select(r => r.Sentence)])
         {
             Kind = first.Kind,
+            Weight = weight,
             Group = first.Subject.Length > 0 ? first.Subject : first.Article,
             HeldOut = first.Split is "test" or "held-out",
             Path = path,
@@ -198,5 +203,5 @@ internal static class LabelsFile
 
     private sealed record Row(
         int Line, string Article, string Sentence, string Section, string Text, string Role, string Paragraph, string Title,
-        string Kind, string Subject, string Split);
+        string Kind, string Subject, string Split, string Weight);
 }
