@@ -14,8 +14,8 @@ internal static class TrainRolesCommand
     {
         Arity = ArgumentArity.OneOrMore,
         Description = "Labels CSV (article_id, sentence_id, section, text, role; also used if present: paragraph, title, kind, subject, "
-            + "split). Rows whose split is held-out or test only measure. Also read as published: CSAbstruct .jsonl, NICTA-PIBOSO .txt, "
-            + "NewsDiscourse .zip; beside a labels CSV without text, the .zip lends its texts.",
+            + "split, weight: how much the article counts). Rows whose split is held-out or test only measure. Also read as published: CSAbstruct .jsonl, NICTA-PIBOSO .txt, "
+            + "NewsDiscourse .zip; beside a labels CSV without text, the .zip, a folder of TimeML .tml or a CoNLL-2003 .train lends its texts.",
     };
 
     private static readonly Option<string> Out = new("--out")

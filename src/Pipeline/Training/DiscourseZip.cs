@@ -8,7 +8,8 @@ namespace Pipeline.Training;
 /// <param name="Sentences">The sentences with their numbers (<c>S1</c>) and paragraphs.</param>
 /// <param name="Roles">The roles by sentence number, as far as it has one and is part of the article.</param>
 internal sealed record DiscourseText(
-    string Id, string? Title, IReadOnlyList<(string Mark, string Text, int Paragraph)> Sentences, IReadOnlyDictionary<string, string> Roles);
+    string Id, string? Title, IReadOnlyList<(string Mark, string Text, int Paragraph)> Sentences, IReadOnlyDictionary<string, string> Roles)
+    : LentText(Id, Title, Sentences);
 
 /// <summary>
 /// NewsDiscourse as published (prafulla77/Discourse_Profiling): a zip with pairs of <c>.txt</c> (H headline, S1 … one line

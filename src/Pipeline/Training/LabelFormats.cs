@@ -5,7 +5,8 @@ namespace Pipeline.Training;
 
 /// <summary>
 /// Reads labels by the file's ending: <c>.csv</c> as the contract has it; <c>.jsonl</c> as CSAbstruct publishes it,
-/// <c>.txt</c> as NICTA-PIBOSO, <c>.zip</c> of <c>.txt</c> and <c>.ann</c> as NewsDiscourse.
+/// <c>.txt</c> as NICTA-PIBOSO, <c>.zip</c> of <c>.txt</c> and <c>.ann</c> as NewsDiscourse; beside tables without texts also the
+/// sets of <see cref="LentTexts"/>.
 /// </summary>
 internal static class LabelFormats
 {
@@ -13,16 +14,16 @@ internal static class LabelFormats
     private const float UsualConfidence = 0.65f;
 
     /// <summary>Reads the articles of several files.</summary>
-    /// <param name="paths">The files. Beside a table without texts, a zip lends its texts and not its roles.</param>
-    /// <param name="lenders">Files of which the zips lend texts where the tables need them, and are never read as labels.</param>
+    /// <param name="paths">The files. Beside a table without texts, a set lends its texts and not its roles.</param>
+    /// <param name="lenders">Files of which the sets lend texts where the tables need them, and are never read as labels.</param>
     /// <exception cref="UserFileException">A file cannot be read or a line is wrong.</exception>
     public static List<LabelledArticle> Read(IReadOnlyList<string> paths, IReadOnlyList<string>? lenders = null)
     {
-        var tables = paths.Where(p => Ending(p) is not (".jsonl" or ".txt" or ".zip")).ToList();
-        var zips = paths.Concat(lenders ?? []).Where(p => Ending(p) == ".zip").Distinct(StringComparer.Ordinal).ToList();
-        var texts = zips.Count > 0 && tables.Exists(LabelsFile.LacksText) ? Texts(zips) : null;
+        var sources = paths.Concat(lenders ?? []).Where(LentTexts.IsSource).Distinct(StringComparer.Ordinal).ToList();
+        var tables = paths.Where(p => Ending(p) is not (".jsonl" or ".txt") && !LentTexts.IsSource(p)).ToList();
+        var texts = sources.Count > 0 && tables.Exists(LabelsFile.LacksText) ? LentTexts.Read(sources) : null;
         var articles = LabelsFile.Read(tables, texts);
-        foreach (var path in texts is null ? paths : paths.Except(zips))
+        foreach (var path in texts is null ? paths : paths.Except(sources))
         {
             try
             {
@@ -34,6 +35,8 @@ internal static class LabelFormats
                     case ".txt":
                         articles.AddRange(ReadTabbed(File.ReadLines(path), path));
                         break;
+                    case not ".zip" when LentTexts.IsSource(path):
+                        throw new UserFileException(path, 0, "this set has no roles of its own; give it beside a labels CSV without a text column, or leave it out");
                     case ".zip":
                         using (var stream = File.OpenRead(path))
                             articles.AddRange(DiscourseZip.Articles(stream, path));
@@ -47,26 +50,6 @@ internal static class LabelFormats
         }
 
         return articles;
-    }
-
-    private static Dictionary<string, DiscourseText> Texts(List<string> zips)
-    {
-        var texts = new Dictionary<string, DiscourseText>(StringComparer.Ordinal);
-        foreach (var path in zips)
-        {
-            try
-            {
-                using var stream = File.OpenRead(path);
-                foreach (var text in DiscourseZip.Texts(stream))
-                    texts.TryAdd(text.Id, text);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-            {
-                throw new UserFileException(path, 0, $"the texts cannot be read ({e.Message})", e);
-            }
-        }
-
-        return texts;
     }
 
     /// <summary>One JSON object a line: <c>sentences</c>, <c>labels</c> and, if present, <c>confs</c>: how sure the annotators were of

@@ -4,7 +4,7 @@ using Pipeline.Writing;
 
 namespace Pipeline.Training;
 
-/// <summary>Reads a labels CSV: the columns of the contract, and if present paragraph, title, kind, subject and split.</summary>
+/// <summary>Reads a labels CSV: the columns of the contract, and if present paragraph, title, kind, subject, split and weight.</summary>
 internal static class LabelsFile
 {
     private static readonly CsvReaderOptions Options = new()
@@ -37,7 +37,7 @@ internal static class LabelsFile
     /// <param name="paths">The files.</param>
     /// <param name="texts">Texts by article id, for files without a text column.</param>
     /// <exception cref="UserFileException">A file cannot be read or a line is wrong.</exception>
-    public static List<LabelledArticle> Read(IEnumerable<string> paths, IReadOnlyDictionary<string, DiscourseText>? texts = null)
+    public static List<LabelledArticle> Read(IEnumerable<string> paths, IReadOnlyDictionary<string, LentText>? texts = null)
     {
         var articles = new List<LabelledArticle>();
         var seen = new Dictionary<string, (string Path, int Line)>(StringComparer.Ordinal);
@@ -66,7 +66,7 @@ internal static class LabelsFile
     }
 
     internal static List<LabelledArticle> Read(TextReader reader, string path, Dictionary<string, (string Path, int Line)> seen,
-        IReadOnlyDictionary<string, DiscourseText>? texts = null)
+        IReadOnlyDictionary<string, LentText>? texts = null)
     {
         using var csv = CsvReader.Create(reader, Options, leaveOpen: true);
         csv.ReadHeader();
@@ -124,14 +124,14 @@ internal static class LabelsFile
     }
 
     private static Row ReadRow(
-        CsvReader csv, Dictionary<string, int> columns, string path, IReadOnlyDictionary<string, DiscourseText>? texts)
+        CsvReader csv, Dictionary<string, int> columns, string path, IReadOnlyDictionary<string, LentText>? texts)
     {
         var line = (int)csv.LineNumber;
         var needed = Required.Max(c => columns.GetValueOrDefault(c));
         if (csv.FieldCount <= needed)
             throw new UserFileException(path, line, $"{csv.FieldCount} cells, expected {columns.Count}");
         var row = new Row(line, Cell("article_id"), Cell("sentence_id"), Cell("section"), Cell("text"), Cell("role"),
-            Cell("paragraph"), Cell("title"), Cell("kind"), Cell("subject"), Cell("split"));
+            Cell("paragraph"), Cell("title"), Cell("kind"), Cell("subject"), Cell("split"), Cell("weight"));
         if (texts is not null)
             row = Lend(row, texts, path);
         if (row.Article.Length == 0)
@@ -148,7 +148,7 @@ internal static class LabelsFile
             columns.TryGetValue(column, out var index) && index < csv.FieldCount ? FormulaGuard.Undo(csv.GetString(index)).Trim() : "";
     }
 
-    private static Row Lend(Row row, IReadOnlyDictionary<string, DiscourseText> texts, string path)
+    private static Row Lend(Row row, IReadOnlyDictionary<string, LentText> texts, string path)
     {
         if (!texts.TryGetValue(row.Article, out var text))
             throw new UserFileException(path, row.Line, $"there is no text of article \"{row.Article}\" in the files beside the labels");
@@ -158,7 +158,7 @@ internal static class LabelsFile
         return row with
         {
             Text = found.Text,
-            Paragraph = found.Paragraph.ToString(CultureInfo.InvariantCulture),
+            Paragraph = found.Paragraph > 0 ? found.Paragraph.ToString(CultureInfo.InvariantCulture) : "",
             Title = text.Title ?? "",
             Kind = row.Kind.Length > 0 ? row.Kind : "real news",
         };
@@ -183,12 +183,17 @@ internal static class LabelsFile
             cuts[i] = (rows[i].Text, rows[i].Section, paragraph);
         }
 
+        var weight = 1f;
+        if (first.Weight.Length > 0
+            && !(float.TryParse(first.Weight, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out weight) && weight is > 0 and <= 10))
+            throw new UserFileException(path, first.Line, $"the weight is \"{first.Weight}\"; expected a number above 0, at most 10, or nothing for 1");
         return new LabelledArticle(
             LabelledArticle.Cut(first.Article, path, first.Title.Length > 0 ? first.Title : null, cuts),
             [.. rows.Select(r => r.Role)],
             [.. rows.Select(r => r.Sentence)])
         {
             Kind = first.Kind,
+            Weight = weight,
             Group = first.Subject.Length > 0 ? first.Subject : first.Article,
             HeldOut = first.Split is "test" or "held-out",
             Path = path,
@@ -198,5 +203,5 @@ internal static class LabelsFile
 
     private sealed record Row(
         int Line, string Article, string Sentence, string Section, string Text, string Role, string Paragraph, string Title,
-        string Kind, string Subject, string Split);
+        string Kind, string Subject, string Split, string Weight);
 }

@@ -244,7 +244,9 @@ internal sealed class RoleTrainingReport
 
     private static string Hash(string file)
     {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in LentTexts.Files(file))
+            hash.AppendData(File.ReadAllBytes(part));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

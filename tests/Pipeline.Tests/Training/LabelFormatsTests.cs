@@ -80,6 +80,45 @@ public class LabelFormatsTests
         string In(string name) => System.IO.Path.Combine(folder.Path, name);
     }
 
+    [Fact]
+    public void A_folder_of_TimeML_lends_sentences_by_where_they_start()
+    {
+        using var folder = new TempFolder();
+        var labels = System.IO.Path.Combine(folder.Path, "l.csv");
+        var set = Directory.CreateDirectory(System.IO.Path.Combine(folder.Path, "set", "part")).Parent!.FullName;
+        File.WriteAllText(System.IO.Path.Combine(set, "part", "d1.tml"),
+            "<TimeML><DCT>x</DCT><TEXT>The port shut <TIMEX3 tid=\"t1\" type=\"DATE\" value=\"2001-05-04\">on Friday</TIMEX3>.  Crews\nwent home.</TEXT></TimeML>");
+        File.WriteAllText(labels, "article_id,sentence_id,role\nd1,0,context\nd1,26,implication\n");
+        var article = Assert.Single(LabelFormats.Read([labels, set]));
+        Assert.Equal("The port shut on Friday. Crews went home.", article.Article.Text);
+        Assert.Equal("real news", article.Kind);
+
+        // Where another cut would put it, there is no sentence.
+        File.WriteAllText(labels, "article_id,sentence_id,role\nd1,0,context\nd1,1,implication\n");
+        Assert.Equal(3, Assert.Throws<UserFileException>(() => LabelFormats.Read([labels, set])).Line);
+    }
+
+    [Fact]
+    public void A_CoNLL_file_lends_sentences_by_number()
+    {
+        using var folder = new TempFolder();
+        var (labels, set) = (System.IO.Path.Combine(folder.Path, "l.csv"), System.IO.Path.Combine(folder.Path, "a.train"));
+        File.WriteAllText(set, "-DOCSTART- -X- O O\n\nIt NN O O\nrained NN O O\n\n-DOCSTART- -X- O O\n\nOslo NN O I-LOC\nslept NN O O\n\nSo NN O O\n");
+        File.WriteAllText(labels, "article_id,sentence_id,role\na.train/2,1,context\na.train/2,2,motivation\n");
+        Assert.Equal("Oslo slept So", Assert.Single(LabelFormats.Read([labels, set])).Article.Text);
+    }
+
+    [Fact]
+    public void A_set_without_roles_is_refused_as_labels()
+    {
+        using var folder = new TempFolder();
+        var (whole, set) = (System.IO.Path.Combine(folder.Path, "l.csv"), System.IO.Path.Combine(folder.Path, "a.train"));
+        File.WriteAllText(whole, "article_id,sentence_id,section,text,role\na,1,,It snowed.,context\n");
+        File.WriteAllText(set, "It NN O O\n");
+        Assert.Contains("no roles of its own", Assert.Throws<UserFileException>(() => LabelFormats.Read([whole, set])).Message, StringComparison.Ordinal);
+        Assert.Contains("no .tml", Assert.Throws<UserFileException>(() => LentTexts.Read([folder.Path])).Message, StringComparison.Ordinal);
+    }
+
     private static MemoryStream Zip()
     {
         var stream = new MemoryStream();

@@ -22,6 +22,10 @@ public class LabelsFileTests
     [InlineData(Header + "a,1,,One.\n", 2, "4 cells")]
     [InlineData(Header + "a,1,,\"One\"x,context\n", 2, "no CSV")]
     [InlineData("article_id,sentence_id,section,text,role,paragraph\na,1,,One.,context,x\n", 2, "paragraph")]
+    [InlineData("article_id,sentence_id,section,text,role,weight\na,1,,One.,context,0\n", 2, "weight")]
+    [InlineData("article_id,sentence_id,section,text,role,weight\na,1,,One.,context,\nb,1,,One.,context,x\n", 3, "weight")]
+    [InlineData("article_id,sentence_id,section,text,role,weight\na,1,,One.,context,NaN\n", 2, "weight")]
+    [InlineData("article_id,sentence_id,section,text,role,weight\na,1,,One.,context,-1\n", 2, "weight")]
     public void Says_what_is_wrong_and_on_which_line(string csv, int line, string said)
     {
         using var folder = new TempFolder();
@@ -44,6 +48,11 @@ public class LabelsFileTests
         Assert.Equal([2, 3], articles[0].Lines);
         Assert.Equal("'-x stays so.", articles[1].Article.Text);
     }
+
+    [Fact]
+    public void An_article_counts_as_much_as_its_first_row_says_and_else_once() =>
+        Assert.Equal([0.3f, 1f, 2f], Read("article_id,sentence_id,section,text,role,weight\na,1,,One.,context,0.3\na,2,,Two.,context,\nb,1,,One.,context,\nc,1,,One.,context,2\n")
+            .Select(a => a.Weight));
 
     [Fact]
     public void An_article_in_two_files_is_an_error()
