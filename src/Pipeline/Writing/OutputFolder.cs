@@ -144,6 +144,8 @@ internal sealed class OutputFolder : IDisposable
             throw new UserFileException(file, 0, "the checkpoint is broken; begin anew with --overwrite", e);
         }
 
+        foreach (var scratch in Directory.EnumerateFiles(output.partial, HashStore.ScratchName + "*"))
+            File.Delete(scratch);
         foreach (var (name, length) in checkpoint!.Lengths)
         {
             var stream = output.Open(name, FileMode.Open);
@@ -218,6 +220,12 @@ internal sealed class OutputFolder : IDisposable
 
     /// <summary>The path of a growing table, to read back what an interrupted run wrote.</summary>
     public string PathOf(string table) => Path.Combine(partial, table + ".csv");
+
+    /// <summary>Where files may stand that are gone when the output is complete.</summary>
+    public string ScratchFolder => partial;
+
+    /// <summary>The same of an output that is not open here.</summary>
+    public static string ScratchOf(string folder) => Path.Combine(folder, PartialName);
 
     /// <summary>Gives every file its final name, the run's report last: where it stands, the output is complete.</summary>
     public void Complete(OutputFormat format, bool compress, IReadOnlyList<Table> tables, byte[] dataPackage, byte[] runReport) => Guard(folder, () =>

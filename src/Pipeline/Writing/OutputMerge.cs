@@ -45,9 +45,9 @@ public static class OutputMerge
         List<Input> inputs, string target, OutputFormat format, bool compress, Action<long>? progress, CancellationToken cancellation)
     {
         var tables = OutputTables.For(inputs[0].Labels, inputs[0].Has(OutputTables.Tokens), inputs[0].WithWhy);
-        var ids = new HashMap64(withValues: false);
-        var duplicates = new NearDuplicates();
         using var output = OutputFolder.Begin(target, tables);
+        using var ids = new HashStore(wide: false, output.ScratchFolder);
+        using var duplicates = new NearDuplicates(output.ScratchFolder);
         using var rows = new CsvTable();
         var counts = new RunCounts();
         while (NextOf(inputs) is { } input)
@@ -93,6 +93,8 @@ public static class OutputMerge
 
         foreach (var input in inputs)
             input.MustBeAtItsEnd();
+        ids.Dispose();
+        duplicates.Dispose();
         output.Complete(format, compress, tables, DataPackage.Describe(tables, format, compress, inputs[0].Version), Report(inputs, counts));
         return counts;
     }
