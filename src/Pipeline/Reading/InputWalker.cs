@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 
 namespace Pipeline.Reading;
 
@@ -117,7 +116,7 @@ public sealed class InputWalker(ReadingOptions options)
             yield break;
         var source = severalPaths ? Distinct(fullPath, relative) : relative;
 
-        var (kind, compressed) = InputKinds.Of(fullPath);
+        var (kind, compression) = InputKinds.Of(fullPath);
         if (kind == InputKind.Unsupported)
         {
             yield return Refused(source, $"unsupported kind of file; Pipeline reads {InputKinds.Known}");
@@ -134,9 +133,8 @@ public sealed class InputWalker(ReadingOptions options)
         string? error = null;
         try
         {
-            stream = new FileStream(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
-            if (compressed)
-                stream = new GZipStream(stream, CompressionMode.Decompress);
+            stream = Compressions.Unpack(
+                new FileStream(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan), compression);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pipeline.Reading;
 
 namespace Pipeline.Writing;
 
@@ -70,7 +71,7 @@ internal sealed class OutputFolder : IDisposable
     private const string CheckpointName = "checkpoint.json";
     private const string RunReportName = "run.json";
     private const string DataPackageName = "datapackage.json";
-    private static readonly string[] Endings = [".csv", ".parquet", ".jsonl", ".csv.gz", ".jsonl.gz"];
+    private static readonly string[] Endings = [".csv", ".parquet", ".jsonl", ".csv.gz", ".jsonl.gz", ".csv.zst", ".jsonl.zst"];
 
     private static readonly string[] TableNames =
     [
@@ -228,7 +229,7 @@ internal sealed class OutputFolder : IDisposable
     public static string ScratchOf(string folder) => Path.Combine(folder, PartialName);
 
     /// <summary>Gives every file its final name, the run's report last: where it stands, the output is complete.</summary>
-    public void Complete(OutputFormat format, bool compress, IReadOnlyList<Table> tables, byte[] dataPackage, byte[] runReport) => Guard(folder, () =>
+    public void Complete(OutputFormat format, Compression compression, IReadOnlyList<Table> tables, byte[] dataPackage, byte[] runReport) => Guard(folder, () =>
     {
         foreach (var stream in files.Values)
             stream.Dispose();
@@ -241,10 +242,10 @@ internal sealed class OutputFolder : IDisposable
             }
         }
 
-        if (compress)
+        if (compression != Compression.None)
         {
             foreach (var table in tables)
-                TableConverter.Compress(Path.ChangeExtension(PathOf(table.Name), TableConverter.EndingOf(format)));
+                TableConverter.Compress(Path.ChangeExtension(PathOf(table.Name), TableConverter.EndingOf(format)), compression);
         }
 
         File.WriteAllBytes(Path.Combine(partial, DataPackageName), dataPackage);
