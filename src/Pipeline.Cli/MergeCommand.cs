@@ -15,16 +15,7 @@ internal static class MergeCommand
 
     private static readonly Option<string> Out = new("--out", "-o") { Description = "Output folder.", Required = true, HelpName = "DIR" };
 
-    private static readonly Option<string> Format = new Option<string>("--format")
-    {
-        Description = "How the joined tables are written.",
-        DefaultValueFactory = _ => "csv",
-    }.AcceptOnlyFromAmong("csv", "parquet", "jsonl");
-
-    private static readonly Option<string?> Compress = new Option<string?>("--compress")
-    {
-        Description = "Compress the joined tables (CSV or JSON lines).",
-    }.AcceptOnlyFromAmong("gzip");
+    private static readonly TableFormat Tables = new();
 
     private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "Replace the output in DIR." };
     private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No progress, no summary." };
@@ -38,7 +29,7 @@ internal static class MergeCommand
               pipeline merge part1 part2 part3 part4 --out tables
             """)
         {
-            Folders, Out, Format, Compress, Overwrite, Quiet,
+            Folders, Out, Tables.Format, Tables.Compress, Overwrite, Quiet,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
         return command;
@@ -56,20 +47,12 @@ internal static class MergeCommand
                 throw new UsageException($"--out {target} is one of the folders to merge; choose another");
         }
 
+        var (format, compression) = Tables.Of(parsed);
         if (!parsed.GetValue(Overwrite) && OutputFolder.StateOf(target) != OutputState.Empty)
             throw new UsageException($"{target} is not empty: choose another --out, or replace it with --overwrite");
         var terminal = new Terminal(parsed.GetValue(Quiet));
-        var format = parsed.GetValue(Format) switch
-        {
-            "parquet" => OutputFormat.Parquet,
-            "jsonl" => OutputFormat.JsonLines,
-            _ => OutputFormat.Csv,
-        };
-        var compress = parsed.GetValue(Compress) is not null;
-        if (compress && format == OutputFormat.Parquet)
-            throw new UsageException("--compress: Parquet is compressed already; leave it out");
         var counts = terminal.Follow("merge", () => null, tell => OutputMerge.Merge(
-            folders, target, format, compress, done => tell(done, string.Create(CultureInfo.InvariantCulture, $"{done:N0} articles")), cancellation));
+            folders, target, format, compression, done => tell(done, string.Create(CultureInfo.InvariantCulture, $"{done:N0} articles")), cancellation));
         terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{counts.Articles:N0} articles, {counts.Errors:N0} errors in {target}"));
         return counts.Errors == 0 ? ExitCode.Done : ExitCode.DoneWithErrors;
     }

@@ -1,6 +1,11 @@
 using System.CommandLine;
 using Pipeline;
 using Pipeline.Cli;
+using Pipeline.Entities;
+
+// The word lists take longest to load and depend on no option.
+if (args is ["extract" or "show", ..])
+    _ = Task.Run(EntityRecognizer.LoadWordLists);
 
 var parsed = CommandLine.Create().Parse(args);
 if (parsed.Errors.Count > 0 || Usage.UnknownOption(parsed) is not null)

@@ -12,17 +12,12 @@ internal sealed class Terminal
 {
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
     private readonly bool quiet;
+    private IAnsiConsole? console;
 
-    public Terminal(bool quiet)
-    {
-        this.quiet = quiet;
-        Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
-        if (System.Console.IsErrorRedirected)
-            Console.Profile.Width = 160;
-    }
+    public Terminal(bool quiet) => this.quiet = quiet;
 
-    /// <summary>Standard error.</summary>
-    public IAnsiConsole Console { get; }
+    /// <summary>Standard error; made when first asked for, which a short run never does.</summary>
+    public IAnsiConsole Console => console ??= Open();
 
     /// <summary>One line, unless quiet.</summary>
     public void Say(string line)
@@ -40,6 +35,14 @@ internal sealed class Terminal
         if (quiet)
             return work((_, _) => { });
         return System.Console.IsErrorRedirected ? FollowPlain(task, total, work) : FollowBar(task, total, work);
+    }
+
+    private static IAnsiConsole Open()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
+        if (System.Console.IsErrorRedirected)
+            console.Profile.Width = 160;
+        return console;
     }
 
     private static T FollowPlain<T>(string task, Func<long?> total, Func<Action<long, string>, T> work)

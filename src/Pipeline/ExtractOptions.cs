@@ -25,8 +25,8 @@ public sealed record ExtractOptions
     /// <summary>How the tables are written.</summary>
     public OutputFormat Format { get; init; } = OutputFormat.Csv;
 
-    /// <summary>Whether the tables (CSV or JSON lines) are compressed by gzip when complete.</summary>
-    public bool Compress { get; init; }
+    /// <summary>How the tables (CSV or JSON lines) are compressed when complete.</summary>
+    public Compression Compress { get; init; }
 
     /// <summary>The article date where an article has none.</summary>
     public DateOnly? Date { get; init; }

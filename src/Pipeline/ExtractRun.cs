@@ -20,7 +20,6 @@ public sealed class ExtractRun(
     private const int ArticlesBetweenCheckpoints = 500;
     private readonly ArticleReader reader = new(options.Reading);
     private readonly string fingerprint = RunReport.Fingerprint(options, models, version);
-    private readonly Seen seen = new();
 
     /// <summary>Whether a complete output in a folder is just what this run would write there, as far as options and models tell.</summary>
     public bool IsDone(string folder) => OutputFolder.FingerprintOf(folder) == fingerprint;
@@ -47,6 +46,7 @@ public sealed class ExtractRun(
         {
             if (checkpoint.Fingerprint != fingerprint)
                 throw new UserFileException(folder, 0, "the interrupted run there had other options, models or version; repeat its options, or begin anew with --overwrite");
+            using var seen = new Seen(output.ScratchFolder);
             if (resumed)
                 seen.Recall(output.PathOf(OutputTables.Articles));
 
@@ -61,7 +61,7 @@ public sealed class ExtractRun(
                 using var formatted = new FormattedRows(options);
                 Run(standardInput, checkpoint, formatted, () => { }, done =>
                 {
-                    Append(output, rows, counts, done);
+                    Append(output, rows, counts, seen, done);
                     formatted.GiveBack(done);
                     (position, inputHash, bytes) = (done.Record.Position + 1, done.InputHash, bytes + done.Record.Bytes);
                     if (position % ArticlesBetweenCheckpoints == 0)
@@ -75,6 +75,7 @@ public sealed class ExtractRun(
                 throw;
             }
 
+            seen.Dispose();
             var report = RunReport.Write(options, models, version, fingerprint, pipeline.RoleLabels, counts, clock.GetElapsedTime(start));
             output.Complete(options.Format, options.Compress, tables, DataPackage.Describe(tables, options.Format, options.Compress, version), report);
             return counts;
@@ -90,6 +91,7 @@ public sealed class ExtractRun(
     {
         var counts = new RunCounts();
         var bytes = 0L;
+        using var seen = new Seen(null);
         using var json = new JsonLinesWriter(pipeline.RoleLabels, options.Tokens, options.Explain);
         using var buffered = new BufferedStream(target, 1 << 16);
         Run(standardInput, null, null, buffered.Flush, done =>
@@ -139,7 +141,7 @@ public sealed class ExtractRun(
         return (hash ^ (uint)record.Number) * 0x100000001B3;
     }
 
-    private void Append(OutputFolder output, ArticleRows rows, RunCounts counts, Done done)
+    private void Append(OutputFolder output, ArticleRows rows, RunCounts counts, Seen seen, Done done)
     {
         if (done.IsElsewhere)
             return;
@@ -182,7 +184,11 @@ public sealed class ExtractRun(
     private IEnumerable<(InputRecord Record, ulong Hash)> Inputs(Func<Stream> standardInput, Checkpoint? checkpoint)
     {
         var hash = 0UL;
-        var walker = new InputWalker(options.Reading with { ExcludedFolder = options.Out });
+        var walker = new InputWalker(options.Reading with
+        {
+            ExcludedFolder = options.Out,
+            ScratchFolder = options.Out is null ? null : OutputFolder.ScratchOf(options.Out),
+        });
         var skip = checkpoint?.Position ?? 0;
         foreach (var record in walker.Walk(options.Paths, standardInput))
         {
@@ -257,10 +263,16 @@ public sealed class ExtractRun(
     }
 
     /// <summary>What the run remembers of the articles before: their sources as hashes, their texts as signatures.</summary>
-    private sealed class Seen
+    private sealed class Seen(string? scratch) : IDisposable
     {
-        private readonly HashMap64 sources = new(withValues: false);
-        private readonly NearDuplicates duplicates = new();
+        private readonly HashStore sources = new(wide: false, scratch);
+        private readonly NearDuplicates duplicates = new(scratch);
+
+        public void Dispose()
+        {
+            sources.Dispose();
+            duplicates.Dispose();
+        }
 
         /// <summary>Remembers what an interrupted run wrote.</summary>
         public void Recall(string articles)

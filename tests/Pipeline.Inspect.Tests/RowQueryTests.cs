@@ -1,4 +1,5 @@
 using Pipeline.Inspect.Data;
+using Pipeline.Reading;
 using Pipeline.Writing;
 
 namespace Pipeline.Inspect.Tests;
@@ -8,7 +9,8 @@ public sealed class OpenSample : IDisposable
 {
     private readonly SampleOutput sample = new();
     private readonly SampleOutput columns = new(parquet: true);
-    private readonly SampleOutput zipped = new(compressed: true);
+    private readonly SampleOutput zipped = new(compression: Compression.Gzip);
+    private readonly SampleOutput packed = new(compression: Compression.Zstd);
 
     public OpenSample()
     {
@@ -18,7 +20,7 @@ public sealed class OpenSample : IDisposable
         Parquet = OutputStore.Open(columns.Folder);
         ParquetMemory = OutputStore.Open(columns.Folder);
         ParquetMemory.ReadIntoMemory(CancellationToken.None);
-        All = [File, Memory, Parquet, ParquetMemory, OutputStore.Open(zipped.Folder)];
+        All = [File, Memory, Parquet, ParquetMemory, OutputStore.Open(zipped.Folder), OutputStore.Open(packed.Folder)];
     }
 
     internal OutputStore File { get; }
@@ -38,6 +40,7 @@ public sealed class OpenSample : IDisposable
         sample.Dispose();
         columns.Dispose();
         zipped.Dispose();
+        packed.Dispose();
     }
 }
 
@@ -98,7 +101,7 @@ public class RowQueryTests(OpenSample opened) : IClassFixture<OpenSample>
     [InlineData("dates", "?spans=2024&sort=value")]
     [InlineData("articles", "?sort=-entities")]
     [InlineData("articles", "?country=UKR")]
-    public void Memory_Parquet_and_gzip_say_what_the_CSV_says(string table, string query)
+    public void Memory_Parquet_gzip_and_zstd_say_what_the_CSV_says(string table, string query)
     {
         var filter = RowFilter.Parse(TableView.Named(table)!, query);
         var expected = Said(opened.File);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Reading;
 using Pipeline.Writing;
 
 namespace Pipeline.Inspect.Tests;
@@ -13,7 +14,7 @@ internal sealed class SampleOutput : IDisposable
     private static readonly string[] Labels = ["context", "implication", "motivation"];
     private readonly List<string> tables = [];
 
-    public SampleOutput(bool parquet = false, bool compressed = false)
+    public SampleOutput(bool parquet = false, Compression compression = Compression.None)
     {
         Folder = Directory.CreateTempSubdirectory("pipeline-inspect-test-").FullName;
         var parts = OutputTables.For(Labels, withTokens: false, withWhy: false).ToDictionary(t => t.Name, t => new List<string[]> { t.Columns.Select(c => c.Name).ToArray() });
@@ -44,12 +45,8 @@ internal sealed class SampleOutput : IDisposable
 
             tables.Add(Path.Combine(Folder, table + ".csv"));
             File.WriteAllBytes(tables[^1], csv.Take());
-            if (compressed)
-            {
-                using (var zip = new System.IO.Compression.GZipStream(File.Create(tables[^1] + ".gz"), System.IO.Compression.CompressionLevel.Fastest))
-                    zip.Write(File.ReadAllBytes(tables[^1]));
-                File.Delete(tables[^1]);
-            }
+            if (compression != Compression.None)
+                TableConverter.Compress(tables[^1], compression);
 
             if (!parquet)
                 continue;

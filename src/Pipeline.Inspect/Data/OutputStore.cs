@@ -165,7 +165,7 @@ internal sealed class OutputStore : IDisposable
     private long SizeOfFiles => files.Values.Sum(file => new FileInfo(file).Length * Growth(file));
 
     /// <summary>How much larger a table is as CSV.</summary>
-    private static int Growth(string file) => Path.GetExtension(file) switch { ".gz" => 4, ".parquet" => 8, _ => 1 };
+    private static int Growth(string file) => Path.GetExtension(file) switch { ".gz" or ".zst" => 4, ".parquet" => 8, _ => 1 };
 
     private void ReadRows(IEnumerable<string> names, CancellationToken stop)
     {
@@ -451,7 +451,7 @@ internal sealed class OutputStore : IDisposable
             throw new UserFileException(Folder, 0, "there is no such folder; give the output folder of 'pipeline extract'");
         foreach (var table in (string[])["articles", "sentences", "entities", "dates", "errors"])
         {
-            var found = ((string[])[".csv", ".csv.gz", ".parquet"]).Select(ending => Path.Combine(Folder, table + ending)).FirstOrDefault(File.Exists);
+            var found = ((string[])[".csv", ".csv.gz", ".csv.zst", ".parquet"]).Select(ending => Path.Combine(Folder, table + ending)).FirstOrDefault(File.Exists);
             files[table] = found ?? (Directory.Exists(Path.Combine(Folder, ".partial"))
                 ? throw new UserFileException(Folder, 0, "the run was interrupted; finish it with 'pipeline extract … --resume'")
                 : throw new UserFileException(Path.Combine(Folder, table + ".csv"), 0, "is missing; give the output folder of 'pipeline extract' (CSV or Parquet)"));
@@ -520,7 +520,7 @@ internal sealed class OutputStore : IDisposable
     /// <summary>The longest line that is read; a buffer is sixteen times as large unless told otherwise, and each thread has its own.</summary>
     private string LineLimit(string file)
     {
-        var length = file.EndsWith(".gz", StringComparison.Ordinal) ? longestLine : new FileInfo(file).Length + 1;
+        var length = Path.GetExtension(file) is ".gz" or ".zst" ? longestLine : new FileInfo(file).Length + 1;
         var longest = Math.Clamp(length, 2_000_000, longestLine).ToString(CultureInfo.InvariantCulture);
         return $"max_line_size = {longest}, buffer_size = {longest}";
     }

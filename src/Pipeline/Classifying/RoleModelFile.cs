@@ -209,9 +209,9 @@ internal static class RoleModelFile
     private static uint[] Keys(BinaryReader reader, int count)
     {
         var keys = new uint[count];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(keys.AsSpan()));
         for (var i = 0; i < count; i++)
         {
-            keys[i] = reader.ReadUInt32();
             if (i == 0 ? keys[i] == 0 : keys[i] <= keys[i - 1])
                 throw new InvalidDataException("features out of order");
         }
@@ -231,10 +231,10 @@ internal static class RoleModelFile
     private static float[] Floats(BinaryReader reader, int count)
     {
         var values = new float[count];
-        for (var i = 0; i < count; i++)
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        foreach (var value in values)
         {
-            values[i] = reader.ReadSingle();
-            if (!float.IsFinite(values[i]) || Math.Abs(values[i]) > 1e6f)
+            if (!float.IsFinite(value) || Math.Abs(value) > 1e6f)
                 throw new InvalidDataException("a weight that is no number");
         }
 

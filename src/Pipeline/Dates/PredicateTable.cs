@@ -73,22 +73,27 @@ internal sealed class PredicateTable
     public IReadOnlyList<int[]> AssignColumns(DateLexicon lexicon)
     {
         var columns = new List<int[]> { Array.Empty<int>() };
-        var known = new Dictionary<string, ushort>(StringComparer.Ordinal) { [""] = 0 };
+        // A key is a text of the predicates' numbers.
+        var known = new Dictionary<string, ushort>(StringComparer.Ordinal) { [""] = 0 }.GetAlternateLookup<ReadOnlySpan<char>>();
+        var room = new char[_predicates.Count];
 
         ushort ColumnOf(in DateAtom atom)
         {
-            var met = new List<int>();
+            var count = 0;
             for (var p = 0; p < _predicates.Count; p++)
             {
                 if (Fits(atom, p, lexicon))
-                    met.Add(p);
+                    room[count++] = (char)p;
             }
 
-            var key = string.Join(',', met);
-            if (known.TryGetValue(key, out var column))
+            var met = room.AsSpan(0, count);
+            if (known.TryGetValue(met, out var column))
                 return column;
-            columns.Add([.. met]);
-            return known[key] = checked((ushort)(columns.Count - 1));
+            var numbers = new int[count];
+            for (var i = 0; i < count; i++)
+                numbers[i] = met[i];
+            columns.Add(numbers);
+            return known[met] = checked((ushort)(columns.Count - 1));
         }
 
         var lower = new ushort[lexicon.WordCount];

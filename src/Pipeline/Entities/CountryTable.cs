@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Pipeline.Entities;
@@ -27,12 +26,12 @@ internal sealed record State(
 /// <summary>The states and territories of the data file, and which state a name belongs to.</summary>
 internal sealed class CountryTable
 {
-    private readonly FrozenDictionary<string, State>.AlternateLookup<ReadOnlySpan<char>> byPolity;
-    private readonly FrozenDictionary<string, State>.AlternateLookup<ReadOnlySpan<char>> byDemonym;
-    private readonly FrozenDictionary<string, State>.AlternateLookup<ReadOnlySpan<char>> byOrgan;
-    private readonly FrozenDictionary<string, State>.AlternateLookup<ReadOnlySpan<char>> byName;
-    private readonly FrozenDictionary<string, string> spelling;
-    private readonly FrozenDictionary<string, State> byCode;
+    // Plain tables: frozen ones took longer to make than a short run has to gain from them.
+    private readonly Dictionary<string, State>.AlternateLookup<ReadOnlySpan<char>> byPolity;
+    private readonly Dictionary<string, State>.AlternateLookup<ReadOnlySpan<char>> byDemonym;
+    private readonly Dictionary<string, State>.AlternateLookup<ReadOnlySpan<char>> byOrgan;
+    private readonly Dictionary<string, State>.AlternateLookup<ReadOnlySpan<char>> byName;
+    private readonly Dictionary<string, State> byCode = new(StringComparer.Ordinal);
 
     private CountryTable(ImmutableArray<State> states, IEnumerable<(string Code, ImmutableArray<string> Names)> towns)
     {
@@ -41,22 +40,23 @@ internal sealed class CountryTable
         var demonym = new Dictionary<string, State>(StringComparer.OrdinalIgnoreCase);
         var organ = new Dictionary<string, State>(StringComparer.OrdinalIgnoreCase);
         var name = new Dictionary<string, State>(StringComparer.OrdinalIgnoreCase);
+        foreach (var state in states)
+        {
+            if (state.Code != "-") byCode.Add(state.Code, state);
+        }
+
         foreach (var state in states) AddAll(name, state.Names, state);
         foreach (var state in states) AddAll(polity, state.Names, state);
         foreach (var state in states) AddAll(polity, state.Capitals, state);
         foreach (var state in states) AddAll(polity, state.Regions, state);
         foreach (var state in states) AddAll(polity, state.Cities, state);
-        foreach (var (code, names) in towns) AddAll(polity, names, states.Single(s => s.Code == code));
+        foreach (var (code, names) in towns) AddAll(polity, names, byCode[code]);
         foreach (var state in states) AddAll(demonym, state.Demonyms, state);
         foreach (var state in states) AddAll(organ, state.Organs, state);
-        byCode = states.Where(s => s.Code != "-").ToFrozenDictionary(s => s.Code, StringComparer.Ordinal);
-        var spelled = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var known in polity.Keys) spelled.TryAdd(known, known);
-        spelling = spelled.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        byName = Freeze(name);
-        byPolity = Freeze(polity);
-        byDemonym = Freeze(demonym);
-        byOrgan = Freeze(organ);
+        byName = name.GetAlternateLookup<ReadOnlySpan<char>>();
+        byPolity = polity.GetAlternateLookup<ReadOnlySpan<char>>();
+        byDemonym = demonym.GetAlternateLookup<ReadOnlySpan<char>>();
+        byOrgan = organ.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>The table of the library.</summary>
@@ -71,7 +71,7 @@ internal sealed class CountryTable
     public State? OfPolity(ReadOnlySpan<char> name) => byPolity.TryGetValue(name, out var state) ? state : null;
 
     /// <summary>The usual spelling of a polity's name, for names in capitals.</summary>
-    public string? SpellingOf(string name) => spelling.GetValueOrDefault(name);
+    public string? SpellingOf(string name) => byPolity.TryGetValue(name, out var spelled, out _) ? spelled : null;
 
     /// <summary>The state whose people or adjective this is.</summary>
     public State? OfDemonym(ReadOnlySpan<char> name) => byDemonym.TryGetValue(name, out var state) ? state : null;
@@ -84,9 +84,6 @@ internal sealed class CountryTable
 
     /// <summary>The code that stands in the output, or <see langword="null"/>.</summary>
     public static string? CodeOf(State? state) => state is null || state.Code == "-" ? null : state.Code;
-
-    private static FrozenDictionary<string, State>.AlternateLookup<ReadOnlySpan<char>> Freeze(Dictionary<string, State> names) =>
-        names.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static void AddAll(Dictionary<string, State> target, ImmutableArray<string> names, State state)
     {

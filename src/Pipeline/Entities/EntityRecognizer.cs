@@ -22,6 +22,9 @@ public sealed class EntityRecognizer
         this.minConfidence = minConfidence;
     }
 
+    /// <summary>Loads what all recognisers share, which loading the first one does otherwise.</summary>
+    internal static void LoadWordLists() => _ = NameLists.Shared;
+
     /// <summary>Loads a model written by <c>pipeline train entities</c>.</summary>
     /// <param name="path">The model file.</param>
     /// <param name="gazetteer">The user's own names, which win over the model.</param>

@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Collections.Immutable;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -34,9 +37,16 @@ internal sealed class NameLists
         }
 
         // Of two sequences with the same upper half one stands for both: the index only says which cannot be known.
-        known = new FeatureIndex([.. entries.Keys.Select(HalfOf).Distinct()]);
+        var halves = new HashSet<uint>(entries.Count);
+        foreach (var key in entries.Keys) halves.Add(HalfOf(key));
+        var distinct = new uint[halves.Count];
+        halves.CopyTo(distinct);
+        known = new FeatureIndex(distinct);
         Checksum = checksum;
     }
+
+    /// <summary>About as many as there are.</summary>
+    private const int Entries = 50_000;
 
     private static uint HalfOf(ulong sequence) => (uint)(sequence >> 32) | 1;
 
@@ -67,7 +77,7 @@ internal sealed class NameLists
 
     private static NameLists Load()
     {
-        var entries = new Dictionary<ulong, uint>();
+        var entries = new Dictionary<ulong, uint>(Entries);
         var assembly = typeof(NameLists).Assembly;
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var name in Enum.GetNames<NameClass>())
@@ -75,30 +85,38 @@ internal sealed class NameLists
             var bit = 1u << (int)Enum.Parse<NameClass>(name);
             var text = Read(assembly, $"Lists.{name}.txt");
             if (text is null) continue;
-            sha.AppendData(Encoding.UTF8.GetBytes(name + "\n" + text));
-            foreach (var line in text.Split('\n'))
+            Append(sha, name);
+            Append(sha, "\n");
+            Append(sha, text);
+            foreach (var line in text.AsSpan().EnumerateLines())
             {
-                if (line.StartsWith('#')) continue;
-                foreach (var entry in line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-                    Add(entries, entry, bit);
+                if (line is ['#', ..]) continue;
+                foreach (var range in line.Split(','))
+                {
+                    if (line[range].Trim() is { IsEmpty: false } entry) Add(entries, entry, bit);
+                }
             }
         }
 
         foreach (var state in CountryTable.Shared.States)
         {
-            foreach (var (names, kind) in new[]
-                     {
+            foreach (var (names, kind) in ((ImmutableArray<string>, NameClass)[])
+                     [
                          (state.Names, NameClass.Country), (state.Demonyms, NameClass.Demonym), (state.Capitals, NameClass.City),
                          (state.Regions, NameClass.Region), (state.Cities, NameClass.City),
                          (state.Organs, NameClass.Organisation), (state.Places, NameClass.Place),
-                     })
+                     ])
             {
+                var called = names.IsEmpty ? "" : kind.ToString();
                 foreach (var entry in names)
                 {
                     // A region that is no polity: known to the country table, a place to the tagger.
                     if (kind == NameClass.Region && state.Places.Contains(entry)) continue;
                     Add(entries, entry, 1u << (int)kind);
-                    sha.AppendData(Encoding.UTF8.GetBytes($"{kind}\t{entry}\n"));
+                    Append(sha, called);
+                    Append(sha, "\t");
+                    Append(sha, entry);
+                    Append(sha, "\n");
                 }
             }
         }
@@ -106,25 +124,32 @@ internal sealed class NameLists
         return new NameLists(entries, Convert.ToHexStringLower(sha.GetHashAndReset())[..16]);
     }
 
-    private static void Add(Dictionary<ulong, uint> entries, string entry, uint bit)
+    private static void Append(IncrementalHash sha, ReadOnlySpan<char> text)
     {
-        var words = entry.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        AddWords(entries, words, bit);
-        // Universal Dependencies cuts at hyphens, newswire sets do not: both find the entry.
-        if (entry.Contains('-'))
-            AddWords(entries, entry.Replace("-", " - ", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries), bit);
-        if (entry.Contains("'s", StringComparison.Ordinal))
-            AddWords(entries, entry.Replace("'s", " 's", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries), bit);
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        sha.AppendData(bytes, 0, Encoding.UTF8.GetBytes(text, bytes));
+        ArrayPool<byte>.Shared.Return(bytes);
     }
 
-    private static void AddWords(Dictionary<ulong, uint> entries, string[] words, uint bit)
+    private static void Add(Dictionary<ulong, uint> entries, ReadOnlySpan<char> entry, uint bit)
+    {
+        AddWords(entries, entry, bit);
+        // Universal Dependencies cuts at hyphens, newswire sets do not: both find the entry.
+        if (entry.Contains('-')) AddWords(entries, entry.ToString().Replace("-", " - ", StringComparison.Ordinal), bit);
+        if (entry.Contains("'s", StringComparison.Ordinal)) AddWords(entries, entry.ToString().Replace("'s", " 's", StringComparison.Ordinal), bit);
+    }
+
+    private static void AddWords(Dictionary<ulong, uint> entries, ReadOnlySpan<char> words, uint bit)
     {
         var sequence = 0UL;
-        for (var i = 0; i < words.Length; i++)
+        for (var rest = words.Trim(' '); !rest.IsEmpty;)
         {
-            sequence = Extend(sequence, WordTraits.LowerHash(words[i]));
-            entries.TryGetValue(sequence, out var value);
-            entries[sequence] = value | (i == words.Length - 1 ? bit : GoesOn);
+            var end = rest.IndexOf(' ');
+            var word = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? default : rest[end..].TrimStart(' ');
+            sequence = Extend(sequence, WordTraits.LowerHash(word));
+            ref var value = ref CollectionsMarshal.GetValueRefOrAddDefault(entries, sequence, out _);
+            value |= rest.IsEmpty ? bit : GoesOn;
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -132,7 +131,8 @@ public sealed class ArticleReader(ReadingOptions options)
     private bool TryReadBytes(string path, out byte[] bytes)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
-        if (!InputKinds.Of(path).Compressed && file.CanSeek)
+        var compression = InputKinds.Of(path).Compression;
+        if (compression == Compression.None && file.CanSeek)
         {
             bytes = [];
             if (file.Length > options.MaxArticleBytes)
@@ -144,7 +144,7 @@ public sealed class ArticleReader(ReadingOptions options)
             return true;
         }
 
-        using Stream stream = InputKinds.Of(path).Compressed ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using var stream = Compressions.Unpack(file, compression);
         using var whole = new MemoryStream();
         var chunk = new byte[1 << 16];
         int read;

@@ -17,12 +17,11 @@ internal enum InputKind
 internal static class InputKinds
 {
     /// <summary>Every ending that is read, for help and error texts.</summary>
-    public const string Known = ".txt, .md, .html, .htm, .jsonl, .ndjson, .docx, .pdf, .eml, .warc, each also with .gz";
+    public const string Known = ".txt, .md, .html, .htm, .jsonl, .ndjson, .docx, .pdf, .eml, .warc, each also with .gz or .zst";
 
-    public static (InputKind Kind, bool Compressed) Of(string path)
+    public static (InputKind Kind, Compression Compression) Of(string path)
     {
-        var compressed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
-        var name = compressed ? path[..^3] : path;
+        var (compression, name) = Compressions.Of(path);
         return (Path.GetExtension(name).ToLowerInvariant() switch
         {
             ".txt" or ".text" => InputKind.PlainText,
@@ -34,6 +33,6 @@ internal static class InputKinds
             ".eml" => InputKind.Email,
             ".warc" => InputKind.Warc,
             _ => InputKind.Unsupported,
-        }, compressed);
+        }, compression);
     }
 }

@@ -42,4 +42,7 @@ public sealed record ReadingOptions
 
     /// <summary>A folder that the walk leaves out (the output), or <see langword="null"/>.</summary>
     public string? ExcludedFolder { get; init; }
+
+    /// <summary>Where the walk may put a scratch file, or <see langword="null"/> for the system's own place.</summary>
+    internal string? ScratchFolder { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 
 namespace Pipeline.Reading;
 
@@ -15,9 +14,8 @@ public sealed class InputWalker(ReadingOptions options)
 
     private const string StandardInputName = "stdin";
 
-    // Hashes, not names: a folder of a million files must not cost its names in memory.
-    private readonly HashSet<ulong> seenFiles = [];
     private readonly HashSet<ulong> seenSources = [];
+    private HashStore? seenFiles;
     private readonly string? excluded =
         options.ExcludedFolder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.ExcludedFolder));
 
@@ -30,6 +28,8 @@ public sealed class InputWalker(ReadingOptions options)
     public IEnumerable<InputRecord> Walk(IReadOnlyList<string> paths, Func<Stream> standardInput)
     {
         severalPaths = paths.Count > 1;
+        using var files = new HashStore(wide: false, options.ScratchFolder);
+        seenFiles = files;
         foreach (var path in paths)
         {
             var records = path == "-" ? Lines(standardInput(), StandardInputName)
@@ -42,52 +42,53 @@ public sealed class InputWalker(ReadingOptions options)
 
     private IEnumerable<InputRecord> Folder(string root)
     {
-        var pending = new Stack<(string FullPath, string Relative, bool IsFolder)>();
-        pending.Push((Path.GetFullPath(root), "", true));
-        while (pending.TryPop(out var next))
+        var open = new Stack<(string FullPath, string Relative, IEnumerator<(string Name, bool IsFolder)> Names)>();
+        var next = (FullPath: Path.GetFullPath(root), Relative: "", IsFolder: true);
+        try
         {
-            if (!next.IsFolder)
+            while (true)
             {
-                foreach (var record in File(next.FullPath, next.Relative))
-                    yield return record;
-                continue;
-            }
+                if (!next.IsFolder)
+                {
+                    foreach (var record in File(next.FullPath, next.Relative))
+                        yield return record;
+                }
+                else if (Path.TrimEndingDirectorySeparator(next.FullPath) != excluded)
+                {
+                    var (names, error) = List(next.FullPath);
+                    if (error is not null)
+                        yield return Refused(next.Relative + "/", error);
+                    open.Push((next.FullPath, next.Relative, names.GetEnumerator()));
+                }
 
-            if (Path.TrimEndingDirectorySeparator(next.FullPath) == excluded)
-                continue;
-            var (entries, error) = List(next.FullPath, next.Relative);
-            if (error is not null)
-                yield return Refused(next.Relative + "/", error);
-            for (var i = entries.Count - 1; i >= 0; i--)
-                pending.Push(entries[i]);
+                while (open.TryPeek(out var folder) && !folder.Names.MoveNext())
+                    open.Pop().Names.Dispose();
+                if (!open.TryPeek(out var at))
+                    yield break;
+                var (name, isFolder) = at.Names.Current;
+                next = (Path.Combine(at.FullPath, name), at.Relative.Length == 0 ? name : $"{at.Relative}/{name}", isFolder);
+            }
+        }
+        finally
+        {
+            foreach (var (_, _, names) in open)
+                names.Dispose();
         }
     }
 
     /// <summary>The entries of one folder in the order that gives ordinal order of whole relative paths.</summary>
-    private static (List<(string FullPath, string Relative, bool IsFolder)> Entries, string? Error) List(
-        string folder, string relative)
+    private (IEnumerable<(string Name, bool IsFolder)> Names, string? Error) List(string folder)
     {
-        var entries = new List<(string FullPath, string Relative, bool IsFolder)>();
         try
         {
-            if (IsLoop(folder))
-                return (entries, "symbolic link to a folder around it; not followed");
-            foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
-            {
-                if (entry.Name.StartsWith('.'))
-                    continue;
-                entries.Add((entry.FullName, relative.Length == 0 ? entry.Name : $"{relative}/{entry.Name}", Directory.Exists(entry.FullName)));
-            }
+            return IsLoop(folder)
+                ? ([], "symbolic link to a folder around it; not followed")
+                : (SortedNames.Of(folder, options.ScratchFolder), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (entries, "cannot list the folder: " + e.Message);
+            return ([], "cannot list the folder: " + e.Message);
         }
-
-        // A folder sorts as "name/", so that "a.txt" and "a/b.txt" stand in ordinal order of the whole path.
-        entries.Sort(static (a, b) => string.CompareOrdinal(
-            a.IsFolder ? a.Relative + "/" : a.Relative, b.IsFolder ? b.Relative + "/" : b.Relative));
-        return (entries, null);
     }
 
     private static bool IsLoop(string folder)
@@ -111,11 +112,11 @@ public sealed class InputWalker(ReadingOptions options)
 
     private IEnumerable<InputRecord> File(string fullPath, string relative)
     {
-        if (severalPaths && !seenFiles.Add(ArticleReader.HashOf(fullPath)))
+        if (severalPaths && !seenFiles!.Add(ArticleReader.HashOf(fullPath)))
             yield break;
         var source = severalPaths ? Distinct(fullPath, relative) : relative;
 
-        var (kind, compressed) = InputKinds.Of(fullPath);
+        var (kind, compression) = InputKinds.Of(fullPath);
         if (kind == InputKind.Unsupported)
         {
             yield return Refused(source, $"unsupported kind of file; Pipeline reads {InputKinds.Known}");
@@ -132,9 +133,8 @@ public sealed class InputWalker(ReadingOptions options)
         string? error = null;
         try
         {
-            stream = new FileStream(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
-            if (compressed)
-                stream = new GZipStream(stream, CompressionMode.Decompress);
+            stream = Compressions.Unpack(
+                new FileStream(fullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan), compression);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -187,7 +187,7 @@ public sealed class InputWalker(ReadingOptions options)
 
     private IEnumerable<InputRecord> Lines(Stream stream, string source)
     {
-        var lines = new LineReader(stream, options.MaxArticleBytes);
+        LineReader? lines = null;
         var any = false;
         while (true)
         {
@@ -195,13 +195,14 @@ public sealed class InputWalker(ReadingOptions options)
             string? broken = null;
             try
             {
+                lines ??= new LineReader(stream, options.MaxArticleBytes);
                 if (!lines.TryRead(out line))
                     break;
             }
             catch (Exception e) when (e is IOException or InvalidDataException)
             {
                 line = default;
-                broken = $"cannot be read behind line {lines.LineNumber}: {e.Message}";
+                broken = $"cannot be read behind line {lines?.LineNumber ?? 0}: {e.Message}";
             }
 
             any = true;

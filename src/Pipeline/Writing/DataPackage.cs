@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Pipeline.Reading;
 
 namespace Pipeline.Writing;
 
@@ -16,7 +17,7 @@ internal static class DataPackage
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static byte[] Describe(IReadOnlyList<Table> tables, OutputFormat format, bool compress, string version)
+    public static byte[] Describe(IReadOnlyList<Table> tables, OutputFormat format, Compression compression, string version)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, Indented))
@@ -28,7 +29,7 @@ internal static class DataPackage
             json.WriteString("version", version);
             json.WriteStartArray("resources");
             foreach (var table in tables)
-                Resource(json, table, format, compress);
+                Resource(json, table, format, compression);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -37,15 +38,15 @@ internal static class DataPackage
         return bytes.ToArray();
     }
 
-    private static void Resource(Utf8JsonWriter json, Table table, OutputFormat format, bool compress)
+    private static void Resource(Utf8JsonWriter json, Table table, OutputFormat format, Compression compression)
     {
         json.WriteStartObject();
         json.WriteString("name", table.Name);
-        json.WriteString("path", table.Name + TableConverter.EndingOf(format, compress));
+        json.WriteString("path", table.Name + TableConverter.EndingOf(format, compression));
         json.WriteString("description", table.Description);
         json.WriteString("format", TableConverter.EndingOf(format)[1..]);
-        if (compress)
-            json.WriteString("compression", "gz");
+        if (compression != Compression.None)
+            json.WriteString("compression", compression.Ending()[1..]);
         if (format == OutputFormat.Csv)
         {
             json.WriteString("profile", "tabular-data-resource");

@@ -19,12 +19,12 @@ public static class OutputMerge
     /// <param name="folders">The outputs.</param>
     /// <param name="target">Where the joined output goes; what stood there is replaced.</param>
     /// <param name="format">How its tables are written.</param>
-    /// <param name="compress">Whether they are compressed by gzip; not for Parquet.</param>
+    /// <param name="compression">How they are compressed; not at all for Parquet.</param>
     /// <param name="progress">Told the number of articles done.</param>
     /// <param name="cancellation">Stops the merge; the target keeps what it had.</param>
     /// <exception cref="UserFileException">An output is incomplete, of another kind than the first, or not CSV; a shard is missing.</exception>
     public static RunCounts Merge(
-        IReadOnlyList<string> folders, string target, OutputFormat format, bool compress, Action<long>? progress, CancellationToken cancellation)
+        IReadOnlyList<string> folders, string target, OutputFormat format, Compression compression, Action<long>? progress, CancellationToken cancellation)
     {
         var inputs = folders.Select(Input.Open).ToList();
         try
@@ -33,7 +33,7 @@ public static class OutputMerge
                 input.MustMatch(inputs[0]);
             if (inputs[0].ShardCount > 1)
                 MustBeAllShards(inputs);
-            return Merge(inputs, target, format, compress, progress, cancellation);
+            return Merge(inputs, target, format, compression, progress, cancellation);
         }
         finally
         {
@@ -42,12 +42,12 @@ public static class OutputMerge
     }
 
     private static RunCounts Merge(
-        List<Input> inputs, string target, OutputFormat format, bool compress, Action<long>? progress, CancellationToken cancellation)
+        List<Input> inputs, string target, OutputFormat format, Compression compression, Action<long>? progress, CancellationToken cancellation)
     {
         var tables = OutputTables.For(inputs[0].Labels, inputs[0].Has(OutputTables.Tokens), inputs[0].WithWhy);
-        var ids = new HashMap64(withValues: false);
-        var duplicates = new NearDuplicates();
         using var output = OutputFolder.Begin(target, tables);
+        using var ids = new HashStore(wide: false, output.ScratchFolder);
+        using var duplicates = new NearDuplicates(output.ScratchFolder);
         using var rows = new CsvTable();
         var counts = new RunCounts();
         while (NextOf(inputs) is { } input)
@@ -93,7 +93,9 @@ public static class OutputMerge
 
         foreach (var input in inputs)
             input.MustBeAtItsEnd();
-        output.Complete(format, compress, tables, DataPackage.Describe(tables, format, compress, inputs[0].Version), Report(inputs, counts));
+        ids.Dispose();
+        duplicates.Dispose();
+        output.Complete(format, compression, tables, DataPackage.Describe(tables, format, compression, inputs[0].Version), Report(inputs, counts));
         return counts;
     }
 

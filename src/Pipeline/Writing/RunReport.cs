@@ -76,7 +76,9 @@ internal static class RunReport
             json.WriteStringValue(path);
         json.WriteEndArray();
         json.WriteString("format", TableConverter.EndingOf(options.Format)[1..]);
-        json.WriteBoolean("compress", options.Compress);
+        json.WriteBoolean("compress", options.Compress != Reading.Compression.None);
+        if (options.Compress == Reading.Compression.Zstd)
+            json.WriteString("compression", "zstd");
         json.WriteString("date", options.Date?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         json.WriteString("body", options.Body == Cleaning.BodyMode.All ? "all" : "auto");
         json.WriteBoolean("tokens", options.Tokens);

@@ -1,10 +1,10 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsvHelper;
 using Parquet;
 using Parquet.Schema;
+using Pipeline.Reading;
 
 namespace Pipeline.Writing;
 
@@ -31,13 +31,13 @@ internal static class TableConverter
 
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static string EndingOf(OutputFormat format, bool compress = false) => format switch
+    public static string EndingOf(OutputFormat format, Compression compression = Compression.None) => format switch
     {
         OutputFormat.Csv => ".csv",
         OutputFormat.Parquet => ".parquet",
         OutputFormat.JsonLines => ".jsonl",
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
-    } + (compress ? ".gz" : "");
+    } + compression.Ending();
 
     /// <summary>Opens a table for reading; cells still carry their guard against formulas.</summary>
     public static CsvReader Reader(string csv) =>
@@ -53,13 +53,13 @@ internal static class TableConverter
             ToParquetAsync(reader, table, stream).GetAwaiter().GetResult();
     }
 
-    /// <summary>Replaces a file by its gzip, which holds neither name nor time, so that the same bytes give the same bytes.</summary>
-    public static void Compress(string path)
+    /// <summary>Replaces a file by a packed one.</summary>
+    public static void Compress(string path, Compression compression)
     {
         using (var source = File.OpenRead(path))
-        using (var target = new FileStream(path + ".gz", FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
-        using (var gzip = new GZipStream(target, CompressionLevel.Optimal))
-            source.CopyTo(gzip, 1 << 16);
+        using (var target = new FileStream(path + compression.Ending(), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+        using (var packed = Compressions.Pack(target, compression))
+            source.CopyTo(packed, 1 << 16);
         File.Delete(path);
     }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Parquet;
+using Pipeline.Reading;
 
 namespace Pipeline.Tests.Cli;
 
@@ -216,24 +217,28 @@ public class ExtractCommandTests(SeedsRun seeds) : IClassFixture<SeedsRun>
     }
 
     [Theory]
-    [InlineData("csv")]
-    [InlineData("jsonl")]
-    public void Compresses_the_tables_to_the_same_bytes(string format)
+    [InlineData("csv", "gzip", ".gz")]
+    [InlineData("jsonl", "gzip", ".gz")]
+    [InlineData("csv", "zstd", ".zst")]
+    [InlineData("jsonl", "zstd", ".zst")]
+    public void Compresses_the_tables_to_the_same_bytes(string format, string compression, string ending)
     {
         using var folder = new TempFolder();
         Assert.Equal(0, Command.Run("extract", Repository.Seeds, "--out", folder["plain"], "--format", format).ExitCode);
-        Assert.Equal(0, Command.Run("extract", Repository.Seeds, "--out", folder["small"], "--format", format, "--compress", "gzip").ExitCode);
+        Assert.Equal(0, Command.Run("extract", Repository.Seeds, "--out", folder["small"], "--format", format, "--compress", compression).ExitCode);
+        Assert.Equal(0, Command.Run("extract", Repository.Seeds, "--out", folder["again"], "--format", format, "--compress", compression, "--threads", "1").ExitCode);
         foreach (var plain in Directory.GetFiles(folder["plain"], "*." + format))
         {
-            var small = Path.Combine(folder["small"], Path.GetFileName(plain) + ".gz");
-            using var gzip = new System.IO.Compression.GZipStream(File.OpenRead(small), System.IO.Compression.CompressionMode.Decompress);
+            var small = Path.Combine(folder["small"], Path.GetFileName(plain) + ending);
+            using var packed = Compressions.Unpack(File.OpenRead(small), Compressions.Of(small).Compression);
             using var bytes = new MemoryStream();
-            gzip.CopyTo(bytes);
+            packed.CopyTo(bytes);
+            Assert.Equal(File.ReadAllBytes(small), File.ReadAllBytes(Path.Combine(folder["again"], Path.GetFileName(small))));
             Assert.Equal(File.ReadAllBytes(plain), bytes.ToArray());
         }
 
         Assert.Empty(Directory.GetFiles(folder["small"], "*." + format));
-        Assert.Contains($"\"articles.{format}.gz\"", File.ReadAllText(folder["small/datapackage.json"]), StringComparison.Ordinal);
+        Assert.Contains($"\"articles.{format}{ending}\"", File.ReadAllText(folder["small/datapackage.json"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -295,6 +300,9 @@ public class ExtractCommandTests(SeedsRun seeds) : IClassFixture<SeedsRun>
     [InlineData(new[] { "extract", "SEEDS", "--out", "OUT", "--compress", "zip" }, "zip")]
     [InlineData(new[] { "extract", "SEEDS", "--out", "OUT", "--compress", "gzip", "--format", "parquet" }, "Parquet")]
     [InlineData(new[] { "extract", "SEEDS", "--out", "OUT", "--compress", "gzip", "--shard", "1/2" }, "pipeline merge")]
+    [InlineData(new[] { "extract", "SEEDS", "--out", "OUT", "--compress", "zstd", "--format", "parquet" }, "Parquet")]
+    [InlineData(new[] { "extract", "SEEDS", "--out", "-", "--compress", "zstd" }, "through zstd")]
+    [InlineData(new[] { "merge", "SEEDS", "--out", "OUT", "--compress", "zstd", "--format", "parquet" }, "Parquet")]
     [InlineData(new[] { "extract", "SEEDS", "--out", "OUT", "--input-encoding", "klingon" }, "klingon")]
     [InlineData(new[] { "extract", "SEEDS", "--out", "-", "--resume" }, "--out -")]
     [InlineData(new[] { "merge", "no-such-folder", "--out", "OUT" }, "no such folder")]

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Pipeline.Reading;
 
@@ -62,18 +61,44 @@ public class ArticleReaderTests
         Assert.Equal("a.jsonl#2", outcomes[1].Article!.Source);
     }
 
-    [Fact]
-    public void Refuses_a_file_over_the_limit_even_when_it_is_small_as_gzip()
+    [Theory]
+    [InlineData(Compression.Gzip, "bomb.txt", "larger than the limit")]
+    [InlineData(Compression.Zstd, "bomb.txt", "larger than the limit")]
+    [InlineData(Compression.Gzip, "bomb.jsonl", "longer than the limit")]
+    [InlineData(Compression.Zstd, "bomb.jsonl", "longer than the limit")]
+    public void Refuses_a_file_over_the_limit_even_when_it_is_small_as_packed(Compression compression, string name, string expected)
     {
-        var outcomes = ReadAll(new ReadingOptions { MaxArticleBytes = 100_000 }, ("bomb.txt.gz", Gzip(new byte[10_000_000].Select(_ => (byte)'a').ToArray())));
-        Assert.Contains("larger than the limit", outcomes.Single().Failure!.Error, StringComparison.Ordinal);
+        var bomb = Pack(compression, Enumerable.Repeat((byte)'a', 10_000_000).ToArray());
+        Assert.InRange(bomb.Length, 1, 100_000);
+        var outcomes = ReadAll(new ReadingOptions { MaxArticleBytes = 100_000 }, (name + compression.Ending(), bomb));
+        Assert.Contains(expected, outcomes.Single().Failure!.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Reports_broken_gzip_data_behind_the_records_that_could_be_read()
+    [Theory]
+    [InlineData(Compression.Gzip)]
+    [InlineData(Compression.Zstd)]
+    public void Reads_packed_files_whose_parts_were_packed_one_by_one(Compression compression)
     {
-        var good = Gzip(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 30_000).Select(i => $"{{\"text\":\"Body {i * 7919 % 10007}.\"}}\n"))));
-        var outcomes = ReadAll(("a.jsonl.gz", [.. good[..(good.Length / 2)], .. Enumerable.Repeat((byte)0xAA, 300)]));
+        byte[] two = [.. Pack(compression, "{\"text\":\"One.\"}\n"u8.ToArray()), .. Pack(compression, "{\"text\":\"Two.\"}\n"u8.ToArray())];
+        Assert.Equal(["One.", "Two."], ReadAll(("a.jsonl" + compression.Ending(), two)).Select(outcome => outcome.Article!.Content));
+    }
+
+    [Theory]
+    [InlineData(Compression.Gzip)]
+    [InlineData(Compression.Zstd)]
+    public void Refuses_a_packed_file_that_is_none(Compression compression)
+    {
+        foreach (var name in (string[])["a.txt", "a.jsonl"])
+            Assert.NotNull(ReadAll((name + compression.Ending(), "Not packed at all."u8.ToArray())).Single().Failure);
+    }
+
+    [Theory]
+    [InlineData(Compression.Gzip)]
+    [InlineData(Compression.Zstd)]
+    public void Reports_broken_packed_data_behind_the_records_that_could_be_read(Compression compression)
+    {
+        var good = Pack(compression, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 30_000).Select(i => $"{{\"text\":\"Body {i * 7919 % 30011}.\"}}\n"))));
+        var outcomes = ReadAll(("a.jsonl" + compression.Ending(), [.. good[..(good.Length / 2)], .. Enumerable.Repeat((byte)0xAA, 300)]));
         Assert.NotNull(outcomes[0].Article);
         Assert.NotNull(outcomes[^1].Failure);
     }
@@ -131,11 +156,11 @@ public class ArticleReaderTests
         return [.. new InputWalker(options).Walk([folder.Path], () => Stream.Null).Select(reader.Read)];
     }
 
-    private static byte[] Gzip(byte[] bytes)
+    private static byte[] Pack(Compression compression, byte[] bytes)
     {
-        using var target = new MemoryStream();
-        using (var gzip = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true))
-            gzip.Write(bytes);
+        var target = new MemoryStream();
+        using (var packed = Compressions.Pack(target, compression))
+            packed.Write(bytes);
         return target.ToArray();
     }
 }

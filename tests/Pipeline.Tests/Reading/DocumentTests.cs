@@ -66,7 +66,7 @@ public class DocumentTests
             Record("response", "http://example.org/b.png", "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\nxx"),
             Record("response", "http://example.org/c", "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<html>gone</html>"),
             Record("response", "http://example.org/d", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n<p>Two\r\n6;x=y\r\n.</p>\n\r\n0\r\n\r\n"));
-        foreach (var outcomes in (List<ReadOutcome>[])[ReadAll("a.warc", archive), ReadAll("a.warc.gz", Gzip(archive))])
+        foreach (var outcomes in (List<ReadOutcome>[])[ReadAll("a.warc", archive), ReadAll("a.warc.gz", Gzip(archive)), ReadAll("a.warc.zst", Zstd(archive))])
         {
             Assert.Equal(2, outcomes.Count);
             Assert.Equal("http://example.org/a", outcomes[0].Article!.Url);
@@ -141,6 +141,14 @@ public class DocumentTests
     }
 
     private static byte[] Concat(params byte[][] parts) => [.. parts.SelectMany(part => part)];
+
+    private static byte[] Zstd(byte[] bytes)
+    {
+        var target = new MemoryStream();
+        using (var packed = Compressions.Pack(target, Compression.Zstd))
+            packed.Write(bytes);
+        return target.ToArray();
+    }
 
     private static byte[] Gzip(byte[] bytes)
     {

@@ -18,7 +18,7 @@ public class OutputFolderTests
         Assert.Equal(OutputState.Interrupted, OutputFolder.StateOf(folder["out"]));
         Assert.Empty(Directory.GetFiles(folder["out"]));
 
-        output.Complete(OutputFormat.Csv, false, Tables, "{}"u8.ToArray(), """{"fingerprint":"f"}"""u8.ToArray());
+        output.Complete(OutputFormat.Csv, Pipeline.Reading.Compression.None, Tables, "{}"u8.ToArray(), """{"fingerprint":"f"}"""u8.ToArray());
         Assert.Equal(OutputState.Complete, OutputFolder.StateOf(folder["out"]));
         Assert.Equal("f", OutputFolder.FingerprintOf(folder["out"]));
         Assert.Equal("source,stage,error\na,reading,empty file\n", File.ReadAllText(folder["out/errors.csv"]));
@@ -43,7 +43,7 @@ public class OutputFolderTests
         {
             Assert.Equal((1L, 42UL, 1L), (checkpoint.Position, checkpoint.InputHash, checkpoint.Counts.Errors));
             resumed.Append(OutputTables.Errors, "c,reading,next\n"u8);
-            resumed.Complete(OutputFormat.Csv, false, Tables, [], "{}"u8.ToArray());
+            resumed.Complete(OutputFormat.Csv, Pipeline.Reading.Compression.None, Tables, [], "{}"u8.ToArray());
         }
 
         Assert.Equal("source,stage,error\na,reading,kept\nc,reading,next\n", File.ReadAllText(folder["out/errors.csv"]));
@@ -92,7 +92,7 @@ public class OutputFolderTests
     [Fact]
     public void Describes_every_column_and_key()
     {
-        using var package = JsonDocument.Parse(DataPackage.Describe(Tables, OutputFormat.Csv, false, "0.1.0"));
+        using var package = JsonDocument.Parse(DataPackage.Describe(Tables, OutputFormat.Csv, Pipeline.Reading.Compression.None, "0.1.0"));
         var resources = package.RootElement.GetProperty("resources").EnumerateArray().ToList();
         Assert.Equal(Tables.Select(table => table.Name + ".csv"), resources.Select(resource => resource.GetProperty("path").GetString()));
         foreach (var (table, resource) in Tables.Zip(resources))

@@ -1,0 +1,107 @@
+using System.IO.Compression;
+using ZstdSharp;
+
+namespace Pipeline.Reading;
+
+/// <summary>How a file is packed.</summary>
+public enum Compression
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>gzip (RFC 1952), <c>.gz</c>.</summary>
+    Gzip,
+
+    /// <summary>Zstandard (RFC 8878), <c>.zst</c>.</summary>
+    Zstd,
+}
+
+/// <summary>Packs and unpacks streams. How much comes out is the reader's to limit; none of them holds the whole.</summary>
+internal static class Compressions
+{
+    /// <summary>As small as a table gets without taking longer than writing it did.</summary>
+    private const int ZstdLevel = 6;
+
+    /// <summary>The end of a packed file's name.</summary>
+    public static string Ending(this Compression compression) => compression switch
+    {
+        Compression.Gzip => ".gz",
+        Compression.Zstd => ".zst",
+        _ => "",
+    };
+
+    /// <summary>How a file is packed, by its name, and the name without that.</summary>
+    public static (Compression Compression, string Name) Of(string path)
+    {
+        foreach (var compression in (Compression[])[Compression.Gzip, Compression.Zstd])
+        {
+            if (path.EndsWith(compression.Ending(), StringComparison.OrdinalIgnoreCase))
+                return (compression, path[..^compression.Ending().Length]);
+        }
+
+        return (Compression.None, path);
+    }
+
+    /// <summary>What is in a packed stream, which goes with it. Broken data are <see cref="InvalidDataException"/>.</summary>
+    public static Stream Unpack(Stream stream, Compression compression) => compression switch
+    {
+        Compression.Gzip => new GZipStream(stream, CompressionMode.Decompress),
+        Compression.Zstd => new ZstdInput(stream),
+        _ => stream,
+    };
+
+    /// <summary>Packs what is written; holds neither name nor time, so that the same bytes give the same bytes.</summary>
+    public static Stream Pack(Stream target, Compression compression) => compression switch
+    {
+        Compression.Gzip => new GZipStream(target, CompressionLevel.Optimal),
+        Compression.Zstd => new CompressionStream(target, ZstdLevel, leaveOpen: false),
+        _ => target,
+    };
+
+    /// <summary>The frames of a stream, one behind the other. A frame that wants more than 128 MB of memory is refused.</summary>
+    private sealed class ZstdInput(Stream packed) : Stream
+    {
+        private readonly DecompressionStream frames = new(packed, leaveOpen: false);
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            try
+            {
+                return frames.Read(buffer);
+            }
+            catch (ZstdException e)
+            {
+                throw new InvalidDataException(e.Message, e);
+            }
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                frames.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
