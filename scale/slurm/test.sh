@@ -71,7 +71,7 @@ echo "array $array, merge $merge"
 killed=""
 for _ in $(seq 300); do
   pid=$(pgrep -f -- "extract .*--out $work/out.shards/[0-9]* .*--quiet" | while read -r p; do
-    [[ "$(tr '\0' ' ' < "/proc/$p/cmdline" 2> /dev/null)" == *srun* ]] || echo "$p"; done | head -1 || true)
+    [[ "$(tr '\0' ' ' < "/proc/$p/cmdline" 2> /dev/null)" == *srun* ]] || { echo "$p"; break; }; done || true)
   if [ -n "$pid" ] && compgen -G "$work/out.shards/*/.partial/checkpoint.json" > /dev/null; then
     kill -KILL "$pid" 2> /dev/null && killed=$pid && break
   fi

@@ -8,6 +8,9 @@ public class ScaleTests
 {
     private const int Articles = 400;
 
+    // A shard must last long enough to be caught at work.
+    private const int ArticlesOfSlurm = 4000;
+
     [Fact]
     public void Eight_shards_on_two_Slurm_nodes_with_one_step_killed_merge_into_a_single_run()
     {
@@ -15,7 +18,7 @@ public class ScaleTests
             Assert.Skip("needs root and Debian's slurm-wlm and munge: apt-get install slurm-wlm munge");
         using var folder = new TempFolder();
         var program = Script(folder);
-        var result = Run("bash", Path.Combine(Repository.Root, "scale", "slurm", "test.sh"), program, Records(folder));
+        var result = Run("bash", Path.Combine(Repository.Root, "scale", "slurm", "test.sh"), program, Records(folder, ArticlesOfSlurm));
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         Assert.Contains("ended with 137", result.Output, StringComparison.Ordinal);
     }
@@ -26,7 +29,7 @@ public class ScaleTests
         if (Find("parallel") is null)
             Assert.Skip("needs GNU parallel: apt-get install parallel");
         using var folder = new TempFolder();
-        var (program, records) = (Script(folder), Records(folder));
+        var (program, records) = (Script(folder), Records(folder, Articles));
         var one = Run("bash", "-c", $"'{program}' extract - --out - --quiet < '{records}'");
         var many = Run("bash", "-c", $"parallel --pipe --keep-order --jobs 2 --block 200k '{program}' extract - --out - --quiet < '{records}'");
         Assert.Equal((0, 0), (one.ExitCode, many.ExitCode));
@@ -45,10 +48,10 @@ public class ScaleTests
         })];
 
     /// <summary>The seeds' text articles again and again, each with a sentence of its own.</summary>
-    private static string Records(TempFolder folder)
+    private static string Records(TempFolder folder, int count)
     {
         var texts = Directory.GetFiles(Repository.Seeds, "*.txt").Order(StringComparer.Ordinal).Select(File.ReadAllText).ToList();
-        return folder.Write("records.jsonl", string.Join('\n', Enumerable.Range(1, Articles).Select(i =>
+        return folder.Write("records.jsonl", string.Join('\n', Enumerable.Range(1, count).Select(i =>
             JsonSerializer.Serialize(new { id = $"r{i}", date = "2024-11-20", text = $"{texts[i % texts.Count]}\n\nIt was report number {i} of the series that the agency had sent to its readers." }))));
     }
 
