@@ -49,6 +49,25 @@ public class OutputFolderTests
         Assert.Equal("source,stage,error\na,reading,kept\nc,reading,next\n", File.ReadAllText(folder["out/errors.csv"]));
     }
 
+    [Fact]
+    public void A_checkpoint_keeps_every_count()
+    {
+        using var folder = new TempFolder();
+        var counts = new RunCounts();
+        var number = 0L;
+        foreach (var member in typeof(RunCounts).GetProperties().Where(p => p.CanWrite))
+            member.SetValue(counts, ++number);
+        using (var output = OutputFolder.Begin(folder["out"], Tables))
+            output.Save("f", 7, 42, counts);
+
+        var (resumed, checkpoint) = OutputFolder.Continue(folder["out"]);
+        resumed.Dispose();
+        Assert.True(number > 0);
+        Assert.Equal(counts, checkpoint.Counts);
+        Assert.Equal(("f", 7L, 42UL), (checkpoint.Fingerprint, checkpoint.Position, checkpoint.InputHash));
+        Assert.Contains(OutputTables.Errors + ".csv", checkpoint.Lengths.Keys.Select(k => k.EndsWith(".csv", StringComparison.Ordinal) ? k : k + ".csv"));
+    }
+
     [Theory]
     [InlineData("{ broken")]
     [InlineData("")]
