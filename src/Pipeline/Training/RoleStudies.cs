@@ -38,7 +38,7 @@ internal static class RoleStudies
         Try("nothing (all parts)", options);
         foreach (var family in Enum.GetValues<FeatureFamilies>())
         {
-            if (family is not (FeatureFamilies.None or FeatureFamilies.All))
+            if (family is not (FeatureFamilies.None or FeatureFamilies.All) && (options.Features.Families & family) != 0)
                 Try(family.ToString().ToLowerInvariant(), options with { Features = new FeatureSettings(options.Features.Families & ~family) });
         }
 

@@ -58,11 +58,29 @@ public class RolesCommandTests
     [InlineData("--l2", "-1")]
     [InlineData("--threads", "0")]
     [InlineData("--nonsense", "1")]
+    [InlineData("--without", "letters")]
     public void Wrong_options_are_told_in_one_line(string option, string value)
     {
         var run = Command.Run("train", "roles", "labels.csv", "--out", "x.model", option, value);
         Assert.Equal(2, run.ExitCode);
         Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public void Leaves_out_the_families_that_it_is_told_to_and_remembers_it()
+    {
+        using var folder = new TempFolder();
+        string In(string name) => System.IO.Path.Combine(folder.Path, name);
+        Write(In("a.csv"), 0, 10, spoiled: false);
+        var run = Command.Run("train", "roles", In("a.csv"), "--out", In("m"), "--folds", "3", "--without", "position", "--without", "characters", "--quiet");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains($"--folds 3 --without characters --without position --out {In("m")}\n", File.ReadAllText(In("m.md")), StringComparison.Ordinal);
+        Assert.Equal(0, Command.Run("evaluate", "roles", In("a.csv"), "--model", In("m")).ExitCode);
+
+        string[] all = ["words", "phrases", "characters", "cues", "form", "opening", "position", "heading", "title", "neighbours"];
+        var nothing = Command.Run(["train", "roles", In("a.csv"), "--out", In("n"), .. all.SelectMany(f => new[] { "--without", f })]);
+        Assert.Equal(2, nothing.ExitCode);
+        Assert.Contains("at least one", nothing.Error, StringComparison.Ordinal);
     }
 
     [Fact]
