@@ -26,8 +26,8 @@ public sealed class NearDuplicates : IDisposable
 
     private readonly HashStore exact;
 
-    // The window: originals by number, each in the slot of its number modulo the size. Arrays that do not suffice make
-    // place at once for all: what of them is not used yet costs no memory, what is copied while they grow would.
+    // The window: originals by number, each in the slot of its number modulo the size. The arrays are longer than that
+    // in steps of four: what of them is not used yet costs no memory, what is copied while they grow does.
     private ulong[] articles = new ulong[FirstSize];
     private ushort[] minima = new ushort[FirstSize * ArticleSignature.Bins];
 
@@ -119,18 +119,21 @@ public sealed class NearDuplicates : IDisposable
 
     private void Grow()
     {
-        size *= 2;
-        if (articles.Length < Window)
+        const int Step = 4;
+        if (size < articles.Length)
         {
-            Array.Resize(ref articles, Window);
-            Array.Resize(ref minima, Window * ArticleSignature.Bins);
-            last = new int[Window * Bands];
-            before = new int[Window * Bands];
+            size *= 2;
+            last.AsSpan(0, size * Bands).Clear();
+            before.AsSpan(0, size * Bands).Clear();
         }
         else
         {
-            last.AsSpan(0, size * Bands).Clear();
-            before.AsSpan(0, size * Bands).Clear();
+            size *= 2;
+            var room = Math.Min(articles.Length * Step, Window);
+            Array.Resize(ref articles, room);
+            Array.Resize(ref minima, room * ArticleSignature.Bins);
+            last = new int[room * Bands];
+            before = new int[room * Bands];
         }
 
         for (var number = 0; number < count; number++)
