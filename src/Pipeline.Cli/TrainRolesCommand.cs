@@ -10,9 +10,6 @@ namespace Pipeline.Cli;
 /// <summary><c>pipeline train roles LABELS.csv... --out MODEL</c></summary>
 internal static class TrainRolesCommand
 {
-    private static readonly Dictionary<string, FeatureFamilies> Families = Enum.GetValues<FeatureFamilies>()
-        .Where(f => f is not (FeatureFamilies.None or FeatureFamilies.All)).ToDictionary(f => f.ToString().ToLowerInvariant());
-
     private static readonly Argument<string[]> Labels = new("LABELS")
     {
         Arity = ArgumentArity.OneOrMore,
@@ -52,7 +49,7 @@ internal static class TrainRolesCommand
         Description = "Families of features to leave out (see --ablation for what each gives): fewer make classifying faster.",
         HelpName = "FAMILY",
         AllowMultipleArgumentsPerToken = true,
-    }.AcceptOnlyFromAmong([.. Families.Keys]);
+    }.AcceptOnlyFromAmong([.. FeatureSettings.Names.Keys]);
 
     private static readonly Option<int> Threads = new("--threads") { Description = "Folds trained at a time; the model does not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "N" };
     private static readonly Option<bool> Quiet = new("--quiet") { Description = "No progress." };
@@ -123,7 +120,7 @@ internal static class TrainRolesCommand
         var threads = parsed.GetValue(Threads);
         if (threads < 1)
             throw new UsageException($"--threads {threads}: choose at least 1");
-        var families = (parsed.GetValue(Without) ?? []).Aggregate(FeatureFamilies.All, (all, name) => all & ~Families[name]);
+        var families = (parsed.GetValue(Without) ?? []).Aggregate(FeatureFamilies.All, (all, name) => all & ~FeatureSettings.Names[name]);
         if (families == FeatureFamilies.None)
             throw new UsageException("--without: leave at least one family in");
         return new RoleTrainingOptions { Folds = folds, L2 = l2, Threads = threads, Features = new FeatureSettings(families) };
@@ -145,7 +142,7 @@ internal static class TrainRolesCommand
             "pipeline train roles", .. files.Select(Quoted), .. heldFiles.Select(h => "--held-out " + Quoted(h)),
             .. options.Folds == usual.Folds ? (string[])[] : [string.Create(CultureInfo.InvariantCulture, $"--folds {options.Folds}")],
             .. options.L2 == usual.L2 ? (string[])[] : [string.Create(CultureInfo.InvariantCulture, $"--l2 {options.L2}")],
-            .. Families.Where(f => (options.Features.Families & f.Value) == 0).Select(f => "--without " + f.Key),
+            .. FeatureSettings.Names.Where(f => (options.Features.Families & f.Value) == 0).Select(f => "--without " + f.Key),
             "--out " + Quoted(path)]);
 
         static string Quoted(string file) => file.Contains(' ', StringComparison.Ordinal) ? $"\"{file}\"" : file;

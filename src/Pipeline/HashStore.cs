@@ -17,6 +17,10 @@ internal sealed class HashStore(bool wide, string? folder = null) : IDisposable
     /// <summary>The start of a scratch file's name.</summary>
     public const string ScratchName = ".scratch-";
 
+    /// <summary>A path for a new scratch file.</summary>
+    /// <param name="folder">Its folder; the system's folder for such if <see langword="null"/>.</param>
+    public static string NewScratch(string? folder) => Path.Combine(folder ?? Path.GetTempPath(), ScratchName + Path.GetRandomFileName());
+
     /// <summary>Buckets held in memory, one megabyte of them.</summary>
     private const int MostInMemory = 256;
 
@@ -157,7 +161,7 @@ internal sealed class HashStore(bool wide, string? folder = null) : IDisposable
 
     private SafeFileHandle Open()
     {
-        path = Path.Combine(folder ?? Path.GetTempPath(), ScratchName + Path.GetRandomFileName());
+        path = NewScratch(folder);
         try
         {
             return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose | FileOptions.RandomAccess);

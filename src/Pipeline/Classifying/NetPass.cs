@@ -119,7 +119,7 @@ internal sealed class NetPass
         Span<double> parts = stackalloc double[labels];
         for (var t = 0; t < count; t++)
         {
-            var sum = Softmax.Exponentials(Scores(t), parts);
+            var (_, sum) = Softmax.Exponentials(Scores(t), parts);
             for (var l = 0; l < labels; l++)
                 probabilities[(t * labels) + l] += share * parts[l] / sum;
         }

@@ -16,6 +16,9 @@ internal static class RoleModelFile
     private const int MostLabels = 200;
     private const int MostNets = 16;
 
+    // The number of a vector is kept as a float (FeatureRows), which is exact that far.
+    private const int MostNetFeatures = 1 << 24;
+
     private static ReadOnlySpan<byte> Mark => "PIPEROLE"u8;
 
     /// <summary>Reads a model.</summary>
@@ -144,7 +147,7 @@ internal static class RoleModelFile
                 throw new InvalidDataException("a prior out of range");
         }
 
-        var nets = ReadNets(reader, labelCount, length);
+        var nets = ReadNets(reader, labelCount);
         var seen = new ulong[Count(reader, length, 8, "articles")];
         for (var i = 0; i < seen.Length; i++)
             seen[i] = reader.ReadUInt64();
@@ -178,13 +181,13 @@ internal static class RoleModelFile
         }
     }
 
-    private static ContextNet? ReadNets(BinaryReader reader, int labels, long length)
+    private static ContextNet? ReadNets(BinaryReader reader, int labels)
     {
         var count = Count(reader, MostNets, 4, "nets");
         if (count == 0)
             return null;
         var width = count * NetLayers.Width;
-        var keys = Keys(reader, Count(reader, length, 8 + width, "features of the nets"));
+        var keys = Keys(reader, Count(reader, MostNetFeatures, 8 + width, "features of the nets"));
         var steps = new float[keys.Length];
         var vectors = new sbyte[keys.Length * width];
         for (var i = 0; i < keys.Length; i++)

@@ -9,6 +9,10 @@ namespace Pipeline.Classifying;
 internal readonly record struct FeatureSettings(FeatureFamilies Families)
 {
     public static FeatureSettings Default { get; } = new(FeatureFamilies.All);
+
+    /// <summary>Each family by the name that users know it by.</summary>
+    public static IReadOnlyDictionary<string, FeatureFamilies> Names { get; } = Enum.GetValues<FeatureFamilies>()
+        .Where(f => f is not (FeatureFamilies.None or FeatureFamilies.All)).ToDictionary(f => f.ToString().ToLowerInvariant());
 }
 
 /// <summary>

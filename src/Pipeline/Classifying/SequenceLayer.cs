@@ -40,8 +40,7 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
     /// <summary>The marginal probabilities of an article's sentences, calibrated, one row a sentence.</summary>
     public void Decode(ReadOnlySpan<double> logProbabilities, ArticleScan scan, Span<double> marginals)
     {
-        var desk = scratch ??= new Desk();
-        See(logProbabilities, labels, scan, desk, out var features, out var steps);
+        See(logProbabilities, labels, scan, out var features, out var steps);
         Decode(features, steps, marginals);
     }
 
@@ -80,13 +79,14 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
     /// <summary>What the layer sees of each sentence, and what is true of the step that leads to it (bits).</summary>
     public static (double[] Features, ushort[] Steps) See(ReadOnlySpan<double> logProbabilities, int labels, ArticleScan scan)
     {
-        See(logProbabilities, labels, scan, new Desk(), out var features, out var steps);
+        See(logProbabilities, labels, scan, out var features, out var steps);
         return (features.ToArray(), steps.ToArray());
     }
 
     private static void See(
-        ReadOnlySpan<double> logProbabilities, int labels, ArticleScan scan, Desk desk, out Span<double> features, out Span<ushort> steps)
+        ReadOnlySpan<double> logProbabilities, int labels, ArticleScan scan, out Span<double> features, out Span<ushort> steps)
     {
+        var desk = scratch ??= new Desk();
         var count = scan.SentenceCount;
         var width = FeatureCount(labels);
         features = NetPass.Room(ref desk.Features, count * width);

@@ -120,20 +120,19 @@ public sealed class NearDuplicates : IDisposable
     private void Grow()
     {
         const int Step = 4;
-        if (size < articles.Length)
+        size *= 2;
+        if (size > articles.Length)
         {
-            size *= 2;
-            last.AsSpan(0, size * Bands).Clear();
-            before.AsSpan(0, size * Bands).Clear();
-        }
-        else
-        {
-            size *= 2;
             var room = Math.Min(articles.Length * Step, Window);
             Array.Resize(ref articles, room);
             Array.Resize(ref minima, room * ArticleSignature.Bins);
             last = new int[room * Bands];
             before = new int[room * Bands];
+        }
+        else
+        {
+            last.AsSpan(0, size * Bands).Clear();
+            before.AsSpan(0, size * Bands).Clear();
         }
 
         for (var number = 0; number < count; number++)

@@ -15,20 +15,20 @@ public sealed class InputWalker(ReadingOptions options)
     private const string StandardInputName = "stdin";
 
     private readonly HashSet<ulong> seenSources = [];
+
+    /// <summary>Of several paths, which may hold the same file.</summary>
     private HashStore? seenFiles;
     private readonly string? excluded =
         options.ExcludedFolder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.ExcludedFolder));
 
     private long position;
-    private bool severalPaths;
 
     /// <summary>Meets every input once. Lazy: memory does not grow with the number of articles in a folder's files.</summary>
     /// <param name="paths">Files, folders, or <c>-</c>; each exists.</param>
     /// <param name="standardInput">Opens the stream behind <c>-</c>; it is left open.</param>
     public IEnumerable<InputRecord> Walk(IReadOnlyList<string> paths, Func<Stream> standardInput)
     {
-        severalPaths = paths.Count > 1;
-        using var files = new HashStore(wide: false, options.ScratchFolder);
+        using var files = paths.Count > 1 ? new HashStore(wide: false, options.ScratchFolder) : null;
         seenFiles = files;
         foreach (var path in paths)
         {
@@ -112,9 +112,9 @@ public sealed class InputWalker(ReadingOptions options)
 
     private IEnumerable<InputRecord> File(string fullPath, string relative)
     {
-        if (severalPaths && !seenFiles!.Add(ArticleReader.HashOf(fullPath)))
+        if (seenFiles?.Add(ArticleReader.HashOf(fullPath)) == false)
             yield break;
-        var source = severalPaths ? Distinct(fullPath, relative) : relative;
+        var source = seenFiles is null ? relative : Distinct(fullPath, relative);
 
         var (kind, compression) = InputKinds.Of(fullPath);
         if (kind == InputKind.Unsupported)

@@ -34,8 +34,7 @@ internal static class SortedNames
                 if (part.Count == mostInMemory)
                 {
                     file ??= new FileStream(
-                        Path.Combine(scratch ?? Path.GetTempPath(), HashStore.ScratchName + Path.GetRandomFileName()), FileMode.CreateNew,
-                        FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+                        HashStore.NewScratch(scratch), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
                     starts.Add(file.Position);
                     Write(file, part);
                 }

@@ -267,10 +267,11 @@ internal sealed class ContextNetTrainer
     private void LearnAnswer(Example example, int t)
     {
         var scores = pass.Scores(t);
-        var (max, sum) = Softmax.Of(scores);
+        Span<double> parts = stackalloc double[labels];
+        var (_, sum) = Softmax.Exponentials(scores, parts);
         var error = labelError.AsSpan(0, labels);
         for (var l = 0; l < labels; l++)
-            error[l] = example.Weights[t] * ((float)(Math.Exp(scores[l] - max) / sum) - (l == example.Labels[t] ? 1 : 0));
+            error[l] = example.Weights[t] * ((float)(parts[l] / sum) - (l == example.Labels[t] ? 1 : 0));
         NetLayers.Add(1, error, gradient.LabelBias);
         var encoded = pass.Encoded(t);
         for (var j = 0; j < Width; j++)

@@ -20,14 +20,14 @@ internal static class LabelFormats
     public static List<LabelledArticle> Read(IReadOnlyList<string> paths, IReadOnlyList<string>? lenders = null)
     {
         var sources = paths.Concat(lenders ?? []).Where(LentTexts.IsSource).Distinct(StringComparer.Ordinal).ToList();
-        var tables = paths.Where(p => Ending(p) is not (".jsonl" or ".txt") && !LentTexts.IsSource(p)).ToList();
+        var tables = paths.Where(p => LentTexts.Ending(p) is not (".jsonl" or ".txt") && !LentTexts.IsSource(p)).ToList();
         var texts = sources.Count > 0 && tables.Exists(LabelsFile.LacksText) ? LentTexts.Read(sources) : null;
         var articles = LabelsFile.Read(tables, texts);
         foreach (var path in texts is null ? paths : paths.Except(sources))
         {
             try
             {
-                switch (Ending(path))
+                switch (LentTexts.Ending(path))
                 {
                     case ".jsonl":
                         articles.AddRange(ReadAbstracts(File.ReadLines(path), path));
@@ -35,12 +35,12 @@ internal static class LabelFormats
                     case ".txt":
                         articles.AddRange(ReadTabbed(File.ReadLines(path), path));
                         break;
-                    case not ".zip" when LentTexts.IsSource(path):
-                        throw new UserFileException(path, 0, "this set has no roles of its own; give it beside a labels CSV without a text column, or leave it out");
                     case ".zip":
                         using (var stream = File.OpenRead(path))
                             articles.AddRange(DiscourseZip.Articles(stream, path));
                         break;
+                    case var _ when LentTexts.IsSource(path):
+                        throw new UserFileException(path, 0, "this set has no roles of its own; give it beside a labels CSV without a text column, or leave it out");
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -129,6 +129,4 @@ internal static class LabelFormats
         };
 
     private static string Name(string path) => System.IO.Path.GetFileNameWithoutExtension(path);
-
-    private static string Ending(string path) => System.IO.Path.GetExtension(path).ToLowerInvariant();
 }

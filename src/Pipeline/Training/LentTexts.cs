@@ -90,5 +90,6 @@ internal static class LentTexts
         }
     }
 
-    private static string Ending(string path) => Path.GetExtension(path).ToLowerInvariant();
+    /// <summary>The ending of a file's name by which it is told, in lower case.</summary>
+    public static string Ending(string path) => Path.GetExtension(path).ToLowerInvariant();
 }

@@ -36,10 +36,10 @@ internal static class RoleStudies
     {
         var ablations = new List<Ablation>();
         Try("nothing (all parts)", options);
-        foreach (var family in Enum.GetValues<FeatureFamilies>())
+        foreach (var (name, family) in FeatureSettings.Names)
         {
-            if (family is not (FeatureFamilies.None or FeatureFamilies.All) && (options.Features.Families & family) != 0)
-                Try(family.ToString().ToLowerInvariant(), options with { Features = new FeatureSettings(options.Features.Families & ~family) });
+            if ((options.Features.Families & family) != 0)
+                Try(name, options with { Features = new FeatureSettings(options.Features.Families & ~family) });
         }
 
         Try("the nets", options with { Nets = 0 });
