@@ -28,7 +28,9 @@ public sealed class ExtractRun(
     /// <param name="standardInput">Opens the stream behind <c>-</c>.</param>
     /// <param name="progress">Told after every input, on the calling thread.</param>
     /// <param name="cancellation">Stops the run; what is done is kept for <see cref="ExtractOptions.Resume"/>.</param>
-    /// <exception cref="UserFileException">The output cannot be written, or the input is not the one that was interrupted.</exception>
+    /// <exception cref="UserFileException">
+    /// The output cannot be written, another process writes there, or the input is not the one that was interrupted.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public RunCounts ToFolder(Func<Stream> standardInput, Action<ExtractProgress>? progress, CancellationToken cancellation)
     {
@@ -41,11 +43,17 @@ public sealed class ExtractRun(
         var resumed = options.Resume && OutputFolder.StateOf(folder) == OutputState.Interrupted;
         var (output, checkpoint) = resumed
             ? OutputFolder.Continue(folder)
-            : (OutputFolder.Begin(folder, tables), new Checkpoint(fingerprint, 0, 0, [], new RunCounts()));
+            : (OutputFolder.Begin(folder, tables, options.Overwrite), new Checkpoint(fingerprint, 0, 0, [], new RunCounts()));
         using (output)
         {
             if (checkpoint.Fingerprint != fingerprint)
                 throw new UserFileException(folder, 0, "the interrupted run there had other options, models or version; repeat its options, or begin anew with --overwrite");
+            if (output.IsCompleting)
+            {
+                output.GoOnCompleting(options.Format, options.Compress, tables, cancellation);
+                return checkpoint.Counts;
+            }
+
             using var seen = new Seen(output.ScratchFolder);
             if (resumed)
                 seen.Recall(output.PathOf(OutputTables.Articles));
@@ -77,7 +85,7 @@ public sealed class ExtractRun(
 
             seen.Dispose();
             var report = RunReport.Write(options, models, version, fingerprint, pipeline.RoleLabels, counts, clock.GetElapsedTime(start));
-            output.Complete(options.Format, options.Compress, tables, DataPackage.Describe(tables, options.Format, options.Compress, version), report);
+            output.Complete(options.Format, options.Compress, tables, DataPackage.Describe(tables, options.Format, options.Compress, version), report, cancellation);
             return counts;
         }
     }

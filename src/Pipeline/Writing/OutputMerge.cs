@@ -95,7 +95,7 @@ public static class OutputMerge
             input.MustBeAtItsEnd();
         ids.Dispose();
         duplicates.Dispose();
-        output.Complete(format, compression, tables, DataPackage.Describe(tables, format, compression, inputs[0].Version), Report(inputs, counts));
+        output.Complete(format, compression, tables, DataPackage.Describe(tables, format, compression, inputs[0].Version), Report(inputs, counts), cancellation);
         return counts;
     }
 
