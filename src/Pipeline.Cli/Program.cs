@@ -47,8 +47,8 @@ async Task<int> RunAsync()
     }
 }
 
-static int Interrupted()
+int Interrupted()
 {
-    Console.Error.WriteLine("pipeline: interrupted; an extract into a folder goes on with --resume");
+    Console.Error.WriteLine("pipeline: interrupted" + (parsed.CommandResult.Command.Name == "extract" ? "; an extract into a folder goes on with --resume" : ""));
     return ExitCode.Interrupted;
 }

@@ -115,7 +115,7 @@ public sealed class ExtractRun(
             }
             else
             {
-                var result = seen.MakeDistinct(done.Article!.Result, done.Record, out var hash);
+                var result = seen.MakeDistinct(done.Article!.Result, done.Record, out var hash, out _);
                 var duplicateOf = seen.DuplicateOf(hash, done.Article.Signature);
                 Count(counts, result, duplicateOf, IsSkipped(duplicateOf));
                 buffered.Write(json.Article(result, done.Article.Signature.Sha256, duplicateOf, IsSkipped(duplicateOf)));
@@ -154,21 +154,17 @@ public sealed class ExtractRun(
         if (done.IsElsewhere)
             return;
         counts.Inputs++;
-        if (options.Shard.Count > 1)
-        {
-            output.Append(ShardOrder.Name, System.Text.Encoding.UTF8.GetBytes(
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{done.Record.Position},{(done.Failure is null ? OutputTables.Articles : OutputTables.Errors)}\n")));
-        }
-
         if (done.Failure is { } failure)
         {
             counts.Errors++;
+            Place(output, done.Record, OutputTables.Errors, 0);
             output.Append(OutputTables.Errors, rows.Error(failure.Source, failure.Stage, failure.Error));
             return;
         }
 
         var article = done.Article!;
-        var result = seen.MakeDistinct(article.Result, done.Record, out var hash);
+        var result = seen.MakeDistinct(article.Result, done.Record, out var hash, out var repeats);
+        Place(output, done.Record, OutputTables.Articles, repeats);
         if (!ReferenceEquals(result, article.Result))
             article.Rows!.Format(result);
         var duplicateOf = seen.DuplicateOf(hash, article.Signature);
@@ -181,6 +177,16 @@ public sealed class ExtractRun(
         output.Append(OutputTables.Dates, article.Rows.Dates);
         if (options.Tokens)
             output.Append(OutputTables.Tokens, article.Rows.Tokens);
+    }
+
+    /// <summary>Tells the merge of a shard where a row stands in the order of all inputs.</summary>
+    private void Place(OutputFolder output, InputRecord record, string table, int repeats)
+    {
+        if (options.Shard.Count > 1)
+        {
+            output.Append(ShardOrder.Name, System.Text.Encoding.UTF8.GetBytes(
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{record.Position},{table},{record.Number},{repeats}\n")));
+        }
     }
 
     private void Run(
@@ -273,7 +279,7 @@ public sealed class ExtractRun(
     /// <summary>What the run remembers of the articles before: their sources as hashes, their texts as signatures.</summary>
     private sealed class Seen(string? scratch) : IDisposable
     {
-        private readonly HashStore sources = new(wide: false, scratch);
+        private readonly DistinctSources sources = new(scratch);
         private readonly NearDuplicates duplicates = new(scratch);
 
         public void Dispose()
@@ -299,22 +305,13 @@ public sealed class ExtractRun(
 
         /// <summary>
         /// Two records of a file can state the same id: the later one's line number tells them apart. Gives the hash of the
-        /// source that the article now has.
+        /// source that the article now has, and how often the number was put behind it.
         /// </summary>
-        public ArticleResult MakeDistinct(ArticleResult result, InputRecord record, out ulong hash)
+        public ArticleResult MakeDistinct(ArticleResult result, InputRecord record, out ulong hash, out int repeats)
         {
             var text = result.Article.Article;
-            var source = text.Article.Source;
-            hash = ArticleReader.HashOf(source);
-            if (sources.Add(hash))
-                return result;
-            do
-            {
-                source += $"@{record.Number}";
-                hash = ArticleReader.HashOf(source);
-            }
-            while (!sources.Add(hash));
-            return result with
+            var source = sources.Add(text.Article.Source, record.Number, out hash, out repeats);
+            return repeats == 0 ? result : result with
             {
                 Article = result.Article with
                 {

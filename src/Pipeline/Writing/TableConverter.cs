@@ -42,8 +42,10 @@ internal static class TableConverter
     } + compression.Ending();
 
     /// <summary>Opens a table for reading; cells still carry their guard against formulas.</summary>
-    public static CsvReader Reader(string csv) =>
-        CsvReader.FromFile(csv, new CsvReaderOptions { Separator = ',', DetectSeparatorHint = false, SkipEmptyLines = false });
+    public static CsvReader Reader(string csv) => CsvReader.FromFile(csv, ReaderOptions);
+
+    /// <summary>How tables of this program are read.</summary>
+    public static CsvReaderOptions ReaderOptions => new() { Separator = ',', DetectSeparatorHint = false, SkipEmptyLines = false };
 
     /// <summary>Writes a table in another form; what is there of it when this returns is on the disk.</summary>
     /// <param name="csv">The table, which stays.</param>
