@@ -154,7 +154,7 @@ public class FaultTests
         if (!Long)
             Assert.Skip("takes minutes; set PIPELINE_FAULTS=long");
         using var folder = new TempFolder();
-        var input = Records(folder, 1500);
+        var input = Records(folder, 700);
         string[] arguments = ["extract", input, "--quiet", "--threads", "2", .. Words(format, compression), "--out"];
         Assert.Equal(3, Command.Run([.. arguments, folder["whole"]]).ExitCode);
         var (tried, lost) = (0, 0);
@@ -196,7 +196,7 @@ public class FaultTests
         if (!OperatingSystem.IsLinux() || !File.Exists("/bin/bash"))
             Assert.Skip("the limit on file sizes that stands in for a full disk needs bash on Linux");
         using var folder = new TempFolder();
-        var input = Records(folder, 1500);
+        var input = Records(folder, 700);
         string[] arguments = ["extract", input, "--quiet", "--threads", "2", .. Words(format, compression), "--out"];
         Assert.Equal(3, Command.Run([.. arguments, folder["whole"]]).ExitCode);
         var most = (int)(new DirectoryInfo(folder["whole"]).GetFiles().Max(file => file.Length) / 1024);
