@@ -130,8 +130,12 @@ internal static class ExtractCommand
     {
         var options = OptionsOf(parsed);
         var terminal = new Terminal(parsed.GetValue(Quiet));
-        if (options.Out is not null && CheckOutput(options) is { } message)
-            throw new UsageException(message);
+        if (options.Out is not null)
+        {
+            FolderLock.MustBeFree(options.Out);
+            if (CheckOutput(options) is { } message)
+                throw new UsageException(message);
+        }
 
         var folder = parsed.GetValue(ModelsFolder) ?? Models.DefaultFolder;
         var (pipeline, models) = Load(folder, parsed.GetValue(GazetteerFile), options);
@@ -141,6 +145,7 @@ internal static class ExtractCommand
         {
             if (!run.IsDone(output))
                 throw new UsageException($"{output} holds the complete output of a run with other options, models or version: choose another --out, or --overwrite it");
+            OutputFolder.TidyComplete(output);
             terminal.Say($"{output} is complete already; nothing to do");
             return ExitCode.Done;
         }
@@ -149,9 +154,10 @@ internal static class ExtractCommand
         {
             void Progress(ExtractProgress at) => tell(at.Bytes, string.Create(
                 CultureInfo.InvariantCulture, $"{at.Inputs:N0} articles, {at.Tokens:N0} tokens{(at.Errors > 0 ? $", {at.Errors:N0} errors" : "")}"));
+            Stream Input() => StandardStreams.OpenInput(feedsOutput: options.Out is null, cancellation);
             return options.Out is null
-                ? run.ToStream(Console.OpenStandardOutput(), Console.OpenStandardInput, Progress, cancellation)
-                : run.ToFolder(Console.OpenStandardInput, Progress, cancellation);
+                ? run.ToStream(StandardStreams.OpenOutput(), Input, Progress, cancellation)
+                : run.ToFolder(Input, Progress, cancellation);
         });
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,

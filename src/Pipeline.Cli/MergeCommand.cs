@@ -48,6 +48,7 @@ internal static class MergeCommand
         }
 
         var (format, compression) = Tables.Of(parsed);
+        FolderLock.MustBeFree(target);
         if (!parsed.GetValue(Overwrite) && OutputFolder.StateOf(target) != OutputState.Empty)
             throw new UsageException($"{target} is not empty: choose another --out, or replace it with --overwrite");
         var terminal = new Terminal(parsed.GetValue(Quiet));

@@ -7,38 +7,48 @@ using Pipeline.Entities;
 if (args is ["extract" or "show", ..])
     _ = Task.Run(EntityRecognizer.LoadWordLists);
 
+StandardStreams.Guard();
 var parsed = CommandLine.Create().Parse(args);
-if (parsed.Errors.Count > 0 || Usage.UnknownOption(parsed) is not null)
+// The page says good-bye to its browsers; for all else less than a second must do.
+using var interrupts = new Interrupts(parsed.CommandResult.Command.Name == "inspect" ? TimeSpan.FromSeconds(8) : TimeSpan.FromMilliseconds(700));
+var work = Task.Run(RunAsync);
+if (await Task.WhenAny(work, interrupts.Late) == work)
+    return await work;
+Environment.Exit(Interrupted());
+return ExitCode.Interrupted;
+
+async Task<int> RunAsync()
 {
-    Console.Error.WriteLine($"pipeline: {Usage.FirstProblem(parsed)} (see: {Usage.HelpFor(parsed)})");
-    return ExitCode.Usage;
+    try
+    {
+        if (parsed.Errors.Count > 0 || Usage.UnknownOption(parsed) is not null)
+            throw new UsageException(Usage.FirstProblem(parsed));
+        // Signals are taken care of here.
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupts.Token);
+    }
+    catch (UserFileException e)
+    {
+        Console.Error.WriteLine($"pipeline: {e.Message.ReplaceLineEndings(" ")}");
+        return ExitCode.Failed;
+    }
+    catch (UsageException e)
+    {
+        Console.Error.WriteLine($"pipeline: {e.Message.ReplaceLineEndings(" ")} (see: {Usage.HelpFor(parsed)})");
+        return ExitCode.Usage;
+    }
+    catch (OperationCanceledException)
+    {
+        return Interrupted();
+    }
+    catch (Exception e)
+    {
+        Console.Error.WriteLine($"pipeline: a fault of the program, please report it: {e}");
+        return ExitCode.Failed;
+    }
 }
 
-try
+int Interrupted()
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration {
-        EnableDefaultExceptionHandler = false,
-        // Time to write the checkpoint after Ctrl-C.
-        ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
-    });
-}
-catch (UserFileException e)
-{
-    Console.Error.WriteLine($"pipeline: {e.Message}");
-    return ExitCode.Failed;
-}
-catch (UsageException e)
-{
-    Console.Error.WriteLine($"pipeline: {e.Message} (see: {Usage.HelpFor(parsed)})");
-    return ExitCode.Usage;
-}
-catch (OperationCanceledException)
-{
-    Console.Error.WriteLine("pipeline: interrupted; an extract into a folder goes on with --resume");
+    Console.Error.WriteLine("pipeline: interrupted" + (parsed.CommandResult.Command.Name == "extract" ? "; an extract into a folder goes on with --resume" : ""));
     return ExitCode.Interrupted;
-}
-catch (Exception e)
-{
-    Console.Error.WriteLine($"pipeline: a fault of the program, please report it: {e}");
-    return ExitCode.Failed;
 }

@@ -34,14 +34,14 @@ internal static class ShowCommand
         if (path != "-" && !File.Exists(path))
             throw new UsageException($"{path}: no such file");
         var options = new ExtractOptions { Paths = [path] };
-        var record = new InputWalker(options.Reading).Walk([path], Console.OpenStandardInput).Skip(number - 1).FirstOrDefault()
+        var record = new InputWalker(options.Reading).Walk([path], () => StandardStreams.OpenInput(feedsOutput: false, cancellation)).Skip(number - 1).FirstOrDefault()
             ?? throw new UsageException($"{path} has no article {number}");
         var (article, failure) = new ArticleReader(options.Reading).Read(record);
         if (article is null)
             throw new UserFileException(path, 0, failure!.Error);
         cancellation.ThrowIfCancellationRequested();
         var (pipeline, _) = ExtractCommand.Load(parsed.GetValue(ModelsFolder) ?? Models.DefaultFolder, null, options);
-        ArticlePrint.Print(Spectre.Console.AnsiConsole.Console, pipeline.Process(article), pipeline.RoleLabels);
+        ArticlePrint.Print(StandardStreams.OpenConsole(error: false), pipeline.Process(article), pipeline.RoleLabels);
         return ExitCode.Done;
     }
 }

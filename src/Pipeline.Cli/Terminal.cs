@@ -39,7 +39,7 @@ internal sealed class Terminal
 
     private static IAnsiConsole Open()
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
+        var console = StandardStreams.OpenConsole(error: true);
         if (System.Console.IsErrorRedirected)
             console.Profile.Width = 160;
         return console;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
@@ -53,8 +54,15 @@ public sealed class InspectServer : IAsyncDisposable
         try
         {
             store.ExpectMemory();
-            var server = new InspectServer(Build(options, store, time, warn), store);
+            var started = false;
+            var server = new InspectServer(Build(options, store, time, line =>
+            {
+                // What fails before is thrown, and told once.
+                if (Volatile.Read(ref started))
+                    warn(line);
+            }), store);
             await server.app.StartAsync().ConfigureAwait(false);
+            Volatile.Write(ref started, true);
             server.reading = Task.Run(() => server.Read(warn));
             return server;
         }
@@ -62,6 +70,11 @@ public sealed class InspectServer : IAsyncDisposable
         {
             store.Dispose();
             throw new UserFileException($"127.0.0.1:{options.Port}", 0, "the port is taken; choose another with --port, or 0 for any", e);
+        }
+        catch (SocketException e)
+        {
+            store.Dispose();
+            throw new UserFileException($"127.0.0.1:{options.Port}", 0, $"nobody may listen there ({e.Message}); choose another with --port, or 0 for any", e);
         }
         catch
         {
@@ -151,7 +164,7 @@ public sealed class InspectServer : IAsyncDisposable
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
-                warn(formatter(state, exception) + (exception is null ? "" : $": {exception}"));
+                warn((formatter(state, exception) + (exception is null ? "" : $": {exception.GetType().Name}: {exception.Message}")).ReplaceLineEndings(" "));
         }
 
         public void Dispose()

@@ -28,7 +28,9 @@ public sealed class ExtractRun(
     /// <param name="standardInput">Opens the stream behind <c>-</c>.</param>
     /// <param name="progress">Told after every input, on the calling thread.</param>
     /// <param name="cancellation">Stops the run; what is done is kept for <see cref="ExtractOptions.Resume"/>.</param>
-    /// <exception cref="UserFileException">The output cannot be written, or the input is not the one that was interrupted.</exception>
+    /// <exception cref="UserFileException">
+    /// The output cannot be written, another process writes there, or the input is not the one that was interrupted.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public RunCounts ToFolder(Func<Stream> standardInput, Action<ExtractProgress>? progress, CancellationToken cancellation)
     {
@@ -41,11 +43,17 @@ public sealed class ExtractRun(
         var resumed = options.Resume && OutputFolder.StateOf(folder) == OutputState.Interrupted;
         var (output, checkpoint) = resumed
             ? OutputFolder.Continue(folder)
-            : (OutputFolder.Begin(folder, tables), new Checkpoint(fingerprint, 0, 0, [], new RunCounts()));
+            : (OutputFolder.Begin(folder, tables, options.Overwrite), new Checkpoint(fingerprint, 0, 0, [], new RunCounts()));
         using (output)
         {
             if (checkpoint.Fingerprint != fingerprint)
                 throw new UserFileException(folder, 0, "the interrupted run there had other options, models or version; repeat its options, or begin anew with --overwrite");
+            if (output.IsCompleting)
+            {
+                output.GoOnCompleting(options.Format, options.Compress, tables, cancellation);
+                return checkpoint.Counts;
+            }
+
             using var seen = new Seen(output.ScratchFolder);
             if (resumed)
                 seen.Recall(output.PathOf(OutputTables.Articles));
@@ -77,7 +85,7 @@ public sealed class ExtractRun(
 
             seen.Dispose();
             var report = RunReport.Write(options, models, version, fingerprint, pipeline.RoleLabels, counts, clock.GetElapsedTime(start));
-            output.Complete(options.Format, options.Compress, tables, DataPackage.Describe(tables, options.Format, options.Compress, version), report);
+            output.Complete(options.Format, options.Compress, tables, DataPackage.Describe(tables, options.Format, options.Compress, version), report, cancellation);
             return counts;
         }
     }
@@ -107,7 +115,7 @@ public sealed class ExtractRun(
             }
             else
             {
-                var result = seen.MakeDistinct(done.Article!.Result, done.Record, out var hash);
+                var result = seen.MakeDistinct(done.Article!.Result, done.Record, out var hash, out _);
                 var duplicateOf = seen.DuplicateOf(hash, done.Article.Signature);
                 Count(counts, result, duplicateOf, IsSkipped(duplicateOf));
                 buffered.Write(json.Article(result, done.Article.Signature.Sha256, duplicateOf, IsSkipped(duplicateOf)));
@@ -146,21 +154,17 @@ public sealed class ExtractRun(
         if (done.IsElsewhere)
             return;
         counts.Inputs++;
-        if (options.Shard.Count > 1)
-        {
-            output.Append(ShardOrder.Name, System.Text.Encoding.UTF8.GetBytes(
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{done.Record.Position},{(done.Failure is null ? OutputTables.Articles : OutputTables.Errors)}\n")));
-        }
-
         if (done.Failure is { } failure)
         {
             counts.Errors++;
+            Place(output, done.Record, OutputTables.Errors, 0);
             output.Append(OutputTables.Errors, rows.Error(failure.Source, failure.Stage, failure.Error));
             return;
         }
 
         var article = done.Article!;
-        var result = seen.MakeDistinct(article.Result, done.Record, out var hash);
+        var result = seen.MakeDistinct(article.Result, done.Record, out var hash, out var repeats);
+        Place(output, done.Record, OutputTables.Articles, repeats);
         if (!ReferenceEquals(result, article.Result))
             article.Rows!.Format(result);
         var duplicateOf = seen.DuplicateOf(hash, article.Signature);
@@ -173,6 +177,16 @@ public sealed class ExtractRun(
         output.Append(OutputTables.Dates, article.Rows.Dates);
         if (options.Tokens)
             output.Append(OutputTables.Tokens, article.Rows.Tokens);
+    }
+
+    /// <summary>Tells the merge of a shard where a row stands in the order of all inputs.</summary>
+    private void Place(OutputFolder output, InputRecord record, string table, int repeats)
+    {
+        if (options.Shard.Count > 1)
+        {
+            output.Append(ShardOrder.Name, System.Text.Encoding.UTF8.GetBytes(
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{record.Position},{table},{record.Number},{repeats}\n")));
+        }
     }
 
     private void Run(
@@ -265,7 +279,7 @@ public sealed class ExtractRun(
     /// <summary>What the run remembers of the articles before: their sources as hashes, their texts as signatures.</summary>
     private sealed class Seen(string? scratch) : IDisposable
     {
-        private readonly HashStore sources = new(wide: false, scratch);
+        private readonly DistinctSources sources = new(scratch);
         private readonly NearDuplicates duplicates = new(scratch);
 
         public void Dispose()
@@ -291,22 +305,13 @@ public sealed class ExtractRun(
 
         /// <summary>
         /// Two records of a file can state the same id: the later one's line number tells them apart. Gives the hash of the
-        /// source that the article now has.
+        /// source that the article now has, and how often the number was put behind it.
         /// </summary>
-        public ArticleResult MakeDistinct(ArticleResult result, InputRecord record, out ulong hash)
+        public ArticleResult MakeDistinct(ArticleResult result, InputRecord record, out ulong hash, out int repeats)
         {
             var text = result.Article.Article;
-            var source = text.Article.Source;
-            hash = ArticleReader.HashOf(source);
-            if (sources.Add(hash))
-                return result;
-            do
-            {
-                source += $"@{record.Number}";
-                hash = ArticleReader.HashOf(source);
-            }
-            while (!sources.Add(hash));
-            return result with
+            var source = sources.Add(text.Article.Source, record.Number, out hash, out repeats);
+            return repeats == 0 ? result : result with
             {
                 Article = result.Article with
                 {

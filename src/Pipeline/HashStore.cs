@@ -17,9 +17,27 @@ internal sealed class HashStore(bool wide, string? folder = null) : IDisposable
     /// <summary>The start of a scratch file's name.</summary>
     public const string ScratchName = ".scratch-";
 
-    /// <summary>A path for a new scratch file.</summary>
+    /// <summary>
+    /// Opens a new scratch file that only this user may read. It is gone when it is closed; where the system can, its name is gone at
+    /// once, so that a killed process leaves nothing.
+    /// </summary>
     /// <param name="folder">Its folder; the system's folder for such if <see langword="null"/>.</param>
-    public static string NewScratch(string? folder) => Path.Combine(folder ?? Path.GetTempPath(), ScratchName + Path.GetRandomFileName());
+    /// <exception cref="IOException">It cannot be made there.</exception>
+    public static FileStream OpenScratch(string? folder)
+    {
+        var path = Path.Combine(folder ?? Path.GetTempPath(), ScratchName + Path.GetRandomFileName());
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 1 << 16 };
+        if (OperatingSystem.IsWindows())
+        {
+            options.Options = FileOptions.DeleteOnClose;
+            return new FileStream(path, options);
+        }
+
+        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(path, options);
+        File.Delete(path);
+        return file;
+    }
 
     /// <summary>Buckets held in memory, one megabyte of them.</summary>
     private const int MostInMemory = 256;
@@ -35,8 +53,8 @@ internal sealed class HashStore(bool wide, string? folder = null) : IDisposable
     /// <summary>Entries of buckets that are full before their time, as crafted keys could make one.</summary>
     private readonly Dictionary<(ulong, ulong), ulong> overflow = [];
     private ulong[] memory = new ulong[Words];
+    private FileStream? scratch;
     private SafeFileHandle? file;
-    private string path = "";
     private int buckets = 1;
     private long count;
 
@@ -65,7 +83,7 @@ internal sealed class HashStore(bool wide, string? folder = null) : IDisposable
         return at >= 0 || (overflow.Count > 0 && overflow.TryGetValue((key, more), out value));
     }
 
-    public void Dispose() => file?.Dispose();
+    public void Dispose() => scratch?.Dispose();
 
     private static int BucketOf(ulong key, int buckets) => (int)(key >> 32 >> (32 - BitOperations.Log2((uint)buckets)));
 
@@ -111,7 +129,7 @@ internal sealed class HashStore(bool wide, string? folder = null) : IDisposable
     /// <summary>Twice the buckets: the entries of one go to two neighbours.</summary>
     private void Grow()
     {
-        var (oldMemory, oldFile, oldBuckets) = (memory, file, buckets);
+        var (oldMemory, oldFile, oldScratch, oldBuckets) = (memory, file, scratch, buckets);
         buckets = checked(buckets * 2);
         if (buckets <= MostInMemory)
         {
@@ -137,7 +155,7 @@ internal sealed class HashStore(bool wide, string? folder = null) : IDisposable
             }
 
             memory = [];
-            oldFile?.Dispose();
+            oldScratch?.Dispose();
         }
 
         if (overflow.Count == 0)
@@ -161,10 +179,10 @@ internal sealed class HashStore(bool wide, string? folder = null) : IDisposable
 
     private SafeFileHandle Open()
     {
-        path = NewScratch(folder);
         try
         {
-            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose | FileOptions.RandomAccess);
+            scratch = OpenScratch(folder);
+            return scratch.SafeFileHandle;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -205,5 +223,5 @@ internal sealed class HashStore(bool wide, string? folder = null) : IDisposable
     }
 
     private UserFileException Unusable(Exception e) => new(
-        path, 0, $"the scratch file cannot be written or read: {e.Message.ReplaceLineEndings(" ")} Make room there; what is done is kept, go on with --resume", e);
+        folder ?? Path.GetTempPath(), 0, $"a scratch file cannot be written or read: {e.Message.ReplaceLineEndings(" ")} Make room there, or name another folder in TMPDIR; what is done is kept, go on with --resume", e);
 }

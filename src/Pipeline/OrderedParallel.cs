@@ -30,8 +30,9 @@ internal static class OrderedParallel
         }
 
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var toDo = new BlockingCollection<Job<TIn, TOut>>(threads * 16);
-        using var inOrder = new BlockingCollection<Job<TIn, TOut>>(threads * 32);
+        // Not disposed: a thread that is still busy when the run has ended would fail on them, and the process with it.
+        var toDo = new BlockingCollection<Job<TIn, TOut>>(threads * 16);
+        var inOrder = new BlockingCollection<Job<TIn, TOut>>(threads * 32);
         var workers = new List<Thread> { Start("walk", () => WalkInto(source, toDo, inOrder, stop.Token)) };
         for (var i = 0; i < threads; i++)
             workers.Add(Start("work", () => Work(toDo, work, stop.Token)));
@@ -97,15 +98,8 @@ internal static class OrderedParallel
             TryAdd(inOrder, job, stop);
         }
 
-        try
-        {
-            toDo.CompleteAdding();
-            inOrder.CompleteAdding();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The run is over already.
-        }
+        toDo.CompleteAdding();
+        inOrder.CompleteAdding();
     }
 
     private static void TryAdd<T>(BlockingCollection<T> queue, T item, CancellationToken stop)
@@ -138,7 +132,7 @@ internal static class OrderedParallel
                 job.Done.Set();
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             // The run is over.
         }

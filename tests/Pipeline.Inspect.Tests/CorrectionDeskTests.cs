@@ -146,9 +146,105 @@ public sealed class CorrectionDeskTests : IDisposable
             using var again = OutputStore.Open(sample.Folder);
             var reopened = new CorrectionDesk(again, "ann", TimeProvider.System);
             Assert.Equal(2, reopened.All.Count);
-            Assert.Equal(whole, File.ReadAllBytes(sample.Corrections));
+            Assert.Equal(all[..cut], File.ReadAllBytes(sample.Corrections));
             Assert.Equal("context", again.Query($"SELECT role FROM sentences WHERE article_id = '{SampleOutput.Quiet}' AND sentence_id = 3")[0].Text("role"));
+            File.Delete(sample.Corrections + CorrectionsFile.TornEnding);
+            reopened.SetRole(SampleOutput.Hostile, 2, "context");
+            Assert.Equal(whole, File.ReadAllBytes(sample.Corrections)[..whole.Length]);
+            Assert.Equal([1, 2, 3], CorrectionsFile.Read(sample.Corrections).Select(c => c.Id));
+            Assert.Equal(cut > whole.Length, File.Exists(sample.Corrections + CorrectionsFile.TornEnding));
+            if (cut > whole.Length)
+                Assert.Equal([.. all[whole.Length..cut], (byte)'\n'], File.ReadAllBytes(sample.Corrections + CorrectionsFile.TornEnding));
         }
+    }
+
+    [Fact]
+    public void A_quote_in_the_middle_loses_no_line_behind_it()
+    {
+        for (var s = 1; s <= 4; s++)
+            desk.SetRole(SampleOutput.Quiet, s, "context");
+        var lines = File.ReadAllLines(sample.Corrections);
+        foreach (var changed in (string[])["\"" + lines[2], lines[2].Replace(",ann,", ",\"ann,", StringComparison.Ordinal)])
+        {
+            var damaged = string.Join('\n', [.. lines[..2], changed, .. lines[3..]]) + "\n";
+            File.WriteAllText(sample.Corrections, damaged);
+            Assert.Throws<UserFileException>(() => CorrectionsFile.Read(sample.Corrections));
+            Assert.Throws<UserFileException>(() => desk.SetRole(SampleOutput.Quiet, 1, "motivation"));
+            Assert.Equal(damaged, File.ReadAllText(sample.Corrections));
+        }
+    }
+
+    [Fact]
+    public void A_line_that_cannot_be_written_leaves_the_file_as_it_was()
+    {
+        try
+        {
+            FaultPoint.Hook = _ => throw new IOException("No space left on device");
+            Assert.Throws<UserFileException>(() => desk.SetRole(SampleOutput.Quiet, 1, "motivation"));
+            Assert.False(File.Exists(sample.Corrections));
+            FaultPoint.Hook = null;
+            desk.SetRole(SampleOutput.Quiet, 2, "context");
+            var before = File.ReadAllBytes(sample.Corrections);
+            FaultPoint.Hook = _ => throw new IOException("No space left on device");
+            var error = Assert.Throws<UserFileException>(() => desk.Undo(1));
+            Assert.Contains("does not count", error.Message, StringComparison.Ordinal);
+            Assert.Equal(before, File.ReadAllBytes(sample.Corrections));
+            Assert.Equal("context", Role(2));
+            Assert.Single(desk.Undoable());
+        }
+        finally
+        {
+            FaultPoint.Hook = null;
+        }
+
+        desk.Undo(1);
+        Assert.Equal("motivation", Role(2));
+    }
+
+    [Fact]
+    public void Two_pages_over_one_folder_give_no_number_twice_and_take_back_what_is_meant()
+    {
+        using var second = OutputStore.Open(sample.Folder);
+        var other = new CorrectionDesk(second, "bob", TimeProvider.System);
+        desk.SetRole(SampleOutput.Quiet, 1, "motivation");
+        other.SetRole(SampleOutput.Quiet, 2, "context");
+        desk.SetRole(SampleOutput.Quiet, 3, "context");
+        other.SetRole(SampleOutput.Quiet, 3, "motivation");
+        Assert.Equal([1, 2, 3, 4], CorrectionsFile.Read(sample.Corrections).Select(c => c.Id));
+        Assert.Equal("context", CorrectionsFile.Read(sample.Corrections)[3].Old);
+        desk.Undo(3);
+        Assert.Equal("motivation", Role(3));
+        other.Undo(2);
+        Assert.Null(desk.Undo(2));
+        Assert.Equal([1, 4], CorrectionsFile.Read(sample.Corrections) is var all ? new CorrectionDesk(second, "", TimeProvider.System).Live().Select(c => c.Id) : []);
+        Assert.Equal(6, all.Count);
+    }
+
+    [Fact]
+    public void Numbers_that_earlier_versions_gave_twice_are_told_apart_and_an_undo_keeps_its_meaning()
+    {
+        desk.SetRole(SampleOutput.Quiet, 1, "motivation");
+        desk.SetRole(SampleOutput.Quiet, 2, "context");
+        desk.Undo(1);
+        var text = File.ReadAllText(sample.Corrections).Replace("Z,2\n", "Z,1\n", StringComparison.Ordinal);
+        File.WriteAllText(sample.Corrections, text);
+        var read = CorrectionsFile.Read(sample.Corrections);
+        Assert.Equal(3, read.Select(c => c.Id).Distinct().Count());
+        Assert.Equal(read[0].Id, read[2].Undoes);
+    }
+
+    [Fact]
+    public void A_run_into_the_folder_refuses_corrections_until_it_ends()
+    {
+        using (FolderLock.Take(sample.Folder))
+        {
+            var error = Assert.Throws<UserFileException>(() => desk.SetRole(SampleOutput.Quiet, 2, "context"));
+            Assert.Contains("is writing there", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.False(File.Exists(sample.Corrections));
+        desk.SetRole(SampleOutput.Quiet, 2, "context");
+        Assert.True(File.Exists(sample.Corrections));
     }
 
     [Fact]

@@ -46,7 +46,10 @@ internal sealed class SampleOutput : IDisposable
             tables.Add(Path.Combine(Folder, table + ".csv"));
             File.WriteAllBytes(tables[^1], csv.Take());
             if (compression != Compression.None)
-                TableConverter.Compress(tables[^1], compression);
+            {
+                TableConverter.Convert(tables[^1], columns[table], OutputFormat.Csv, tables[^1] + compression.Ending(), compression);
+                File.Delete(tables[^1]);
+            }
 
             if (!parquet)
                 continue;

@@ -32,7 +32,8 @@ public class HashStoreTests
 
             for (var i = 0; i < 1000; i++)
                 Assert.False(store.TryGetValue((ulong)random.NextInt64(), 3, out _) && wide);
-            Assert.Equal(count > 50_000 ? 1 : 0, folder.GetFiles().Length);
+            // Elsewhere the scratch file has lost its name already, so that a killed process leaves none.
+            Assert.Equal(count > 50_000 && OperatingSystem.IsWindows() ? 1 : 0, folder.GetFiles().Length);
         }
 
         Assert.Empty(folder.GetFiles());

@@ -1,10 +1,12 @@
 using Pipeline.Inspect.Data;
+using Pipeline.Writing;
 
 namespace Pipeline.Inspect.Correcting;
 
 /// <summary>
 /// Takes corrections: writes each down at once, then lays it over the tables. Safe to share between threads; the output
-/// itself is never touched.
+/// itself is never touched. Several desks, of several processes too, may write into one file: each takes over what the others wrote
+/// before it writes.
 /// </summary>
 internal sealed class CorrectionDesk
 {
@@ -15,7 +17,8 @@ internal sealed class CorrectionDesk
     private readonly string path;
     private readonly string who;
     private readonly TimeProvider time;
-    private readonly List<Correction> all;
+    private List<Correction> all;
+    private long length;
 
     /// <param name="store">The output.</param>
     /// <param name="who">Whose corrections they are.</param>
@@ -26,7 +29,7 @@ internal sealed class CorrectionDesk
         this.who = who;
         this.time = time;
         path = Path.Combine(store.Folder, CorrectionsFile.Name);
-        all = CorrectionsFile.Read(path);
+        all = CorrectionsFile.Read(path, out length);
         var live = Live();
         store.Lay(
             live.Where(c => c.Kind == CorrectionKind.Role).Select(c => (c.Article, c.Sentence, c.Role)),
@@ -70,14 +73,17 @@ internal sealed class CorrectionDesk
     }
 
     /// <summary>Gives a sentence a role; the same role again confirms it.</summary>
+    /// <exception cref="UserFileException">It could not be written down, and does not count.</exception>
     public void SetRole(string article, int sentence, string role)
     {
         if (!store.Labels.Contains(role))
             throw new ArgumentOutOfRangeException(nameof(role), role, "no label of this output");
         lock (gate)
         {
-            if (SentenceOf(article, sentence) is not { } row)
+            if (SentenceOf(article, sentence) is null)
                 return;
+            using var access = TakeOver();
+            var row = SentenceOf(article, sentence)!;
             Write(new Correction(
                 0, CorrectionKind.Role, article, sentence, row.Text("section"), row.Text("text"), role, null, null,
                 row.Text("role"), role, null, who, time.GetUtcNow()));
@@ -88,13 +94,18 @@ internal sealed class CorrectionDesk
     }
 
     /// <summary>Gives an entity another type, or with an empty one deletes it.</summary>
+    /// <exception cref="UserFileException">It could not be written down, and does not count.</exception>
     public void SetType(string article, int start, string type)
     {
         if (type.Length > 0 && !EntityTypes.Contains(type))
             throw new ArgumentOutOfRangeException(nameof(type), type, "no entity type");
         lock (gate)
         {
-            var found = store.Query(
+            if (Find().Count == 0)
+                return;
+            using var access = TakeOver();
+            var found = Find();
+            List<Row> Find() => store.Query(
                 "SELECT * FROM entities WHERE article_id = $a AND start = $s", new Dictionary<string, object> { ["a"] = article, ["s"] = start });
             if (found.Count == 0 || SentenceOf(article, (int)found[0].Whole("sentence_id")) is not { } sentence)
                 return;
@@ -109,11 +120,15 @@ internal sealed class CorrectionDesk
     }
 
     /// <summary>Takes a correction back; null if it cannot be undone any more.</summary>
+    /// <exception cref="UserFileException">It could not be written down, and does not count.</exception>
     public Correction? Undo(int id)
     {
         Correction? undone;
         lock (gate)
         {
+            if (!Undoable().Any(c => c.Id == id))
+                return null;
+            using var access = TakeOver();
             undone = Undoable().FirstOrDefault(c => c.Id == id);
             if (undone is null)
                 return null;
@@ -124,10 +139,7 @@ internal sealed class CorrectionDesk
                 Undoes = undone.Id, Who = who, When = time.GetUtcNow(),
             });
             var before = Live().FirstOrDefault(c => c.Article == undone.Article && c.Sentence == undone.Sentence && c.Start == undone.Start);
-            if (isRole)
-                store.LayRole(undone.Article, undone.Sentence, before?.Role);
-            else
-                store.LayEntity(undone.Article, undone.Start!.Value, before?.New);
+            Lay(undone, before);
         }
 
         Changed?.Invoke();
@@ -138,10 +150,41 @@ internal sealed class CorrectionDesk
         "SELECT section, text, role FROM sentences WHERE article_id = $a AND sentence_id = $s",
         new Dictionary<string, object> { ["a"] = article, ["s"] = sentence }).FirstOrDefault();
 
+    private void Lay(Correction target, Correction? counts)
+    {
+        if (target.Start is { } start)
+            store.LayEntity(target.Article, start, counts?.New);
+        else
+            store.LayRole(target.Article, target.Sentence, counts?.Role);
+    }
+
+    /// <summary>The right to write, with what other desks wrote since this one looked.</summary>
+    private FolderLock TakeOver()
+    {
+        var access = FolderLock.Take(store.Folder);
+        try
+        {
+            if ((File.Exists(path) ? new FileInfo(path).Length : 0) == length)
+                return access;
+            var known = all.Select(c => c.Id).ToHashSet();
+            all = CorrectionsFile.Read(path, out length);
+            var live = Live().ToDictionary(c => (c.Article, c.Sentence, c.Start));
+            foreach (var target in all.Where(c => !known.Contains(c.Id)).DistinctBy(c => (c.Article, c.Sentence, c.Start)))
+                Lay(target, live.GetValueOrDefault((target.Article, target.Sentence, target.Start)));
+            return access;
+        }
+        catch
+        {
+            access.Dispose();
+            throw;
+        }
+    }
+
     private void Write(Correction correction)
     {
-        correction = correction with { Id = all.Count + 1 };
+        correction = correction with { Id = all.Count == 0 ? 1 : all.Max(c => c.Id) + 1 };
         CorrectionsFile.Append(path, correction);
+        length = new FileInfo(path).Length;
         all.Add(correction);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class RoleRetraining(InspectOptions options, OutputStore store, 
 
     private readonly Lock gate = new();
     private readonly List<string> steps = [];
-    private readonly string work = Path.Combine(Path.GetTempPath(), "pipeline-inspect-" + Guid.NewGuid().ToString("N"));
+    private string? work;
     private CancellationTokenSource? running;
 
     /// <summary>Told after each step, from any thread.</summary>
@@ -116,14 +116,15 @@ internal sealed class RoleRetraining(InspectOptions options, OutputStore store, 
 
     public void Dispose()
     {
-        if (Directory.Exists(work))
+        if (work is not null && Directory.Exists(work))
             Directory.Delete(work, recursive: true);
     }
 
     private Retrained Train(CancellationToken stop)
     {
-        Directory.CreateDirectory(work);
-        var corrected = Corrected();
+        // A folder that only this user may look into.
+        work ??= Directory.CreateTempSubdirectory("pipeline-inspect-").FullName;
+        var corrected = Corrected(Path.Combine(work, "corrected.csv"));
         var ids = corrected.Select(a => a.Id).ToHashSet(StringComparer.Ordinal);
         var articles = LabelFormats.Read(options.Labels).Where(a => !a.HeldOut && !ids.Contains(a.Id)).Concat(corrected).ToList();
         if (articles.Select(a => a.Group).Distinct(StringComparer.Ordinal).Count() < 2 || articles.SelectMany(a => a.Roles).Distinct().Count() < 2)
@@ -147,11 +148,10 @@ internal sealed class RoleRetraining(InspectOptions options, OutputStore store, 
         return new Retrained(candidate, articles.Count, corrected.Count, comparisons, looked, changes.Count, [.. changes.OrderByDescending(c => c.Confidence).Take(MostChanges)]);
     }
 
-    private List<LabelledArticle> Corrected()
+    private List<LabelledArticle> Corrected(string path)
     {
         if (!desk.Live().Any(c => c.Kind == CorrectionKind.Role))
             return [];
-        var path = Path.Combine(work, "corrected.csv");
         using (var table = new CsvTable())
         using (var stream = File.Create(path))
         {

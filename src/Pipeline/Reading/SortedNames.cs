@@ -33,8 +33,7 @@ internal static class SortedNames
                     continue;
                 if (part.Count == mostInMemory)
                 {
-                    file ??= new FileStream(
-                        HashStore.NewScratch(scratch), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+                    file ??= HashStore.OpenScratch(scratch);
                     starts.Add(file.Position);
                     Write(file, part);
                 }

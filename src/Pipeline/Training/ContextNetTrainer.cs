@@ -86,7 +86,7 @@ internal sealed class ContextNetTrainer
         return new Example(start, layout, targets, all);
     }
 
-    public static Member Train(FeatureTable table, int[] rowOf, int rows, IReadOnlyList<Example> examples, int labels, uint seed)
+    public static Member Train(FeatureTable table, int[] rowOf, int rows, IReadOnlyList<Example> examples, int labels, uint seed, CancellationToken stop = default)
     {
         var trainer = new ContextNetTrainer(table, rowOf, rows, labels, seed);
         var order = Enumerable.Range(0, examples.Count).ToArray();
@@ -94,6 +94,7 @@ internal sealed class ContextNetTrainer
         var passes = (int)Math.Clamp(Sentences / Math.Max(sentences, 1), FewestPasses, MostPasses);
         for (var p = 0; p < passes; p++)
         {
+            stop.ThrowIfCancellationRequested();
             for (var i = order.Length - 1; i > 0; i--)
             {
                 var j = (int)(trainer.Draw() * (i + 1));

@@ -6,12 +6,19 @@ internal static class LabelChecks
     /// <summary>A label with fewer sentences is told about.</summary>
     public const int Rare = 20;
 
+    /// <summary>
+    /// Most roles that are trained on. A column of names or texts taken for roles has more, and what training takes grows with their
+    /// number.
+    /// </summary>
+    public const int MostRoles = 200;
+
     private const int MisspeltMost = 3;
 
     /// <summary>Checks the labels and returns what the user should know.</summary>
     /// <exception cref="UserFileException">The labels cannot be trained on.</exception>
     public static IReadOnlyList<string> Check(IReadOnlyList<LabelledArticle> articles)
     {
+        MustBeFew(articles);
         var path = articles.Count > 0 ? articles[0].Path : "";
         var counts = articles.SelectMany(a => a.Roles).CountBy(r => r, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         foreach (var label in counts.Keys.Order(StringComparer.Ordinal))
@@ -28,6 +35,15 @@ internal static class LabelChecks
         if (articles.Select(a => a.Group).Distinct(StringComparer.Ordinal).Count() < 2)
             throw new UserFileException(path, 0, "there is one article only; at least two are needed, so that one can test what the others teach");
         return [.. Warnings(articles, counts)];
+    }
+
+    /// <summary>Checks that there are at most <see cref="MostRoles"/> roles.</summary>
+    /// <exception cref="UserFileException">There are more.</exception>
+    public static void MustBeFew(IReadOnlyList<LabelledArticle> articles)
+    {
+        var roles = articles.SelectMany(a => a.Roles).ToHashSet(StringComparer.Ordinal);
+        if (roles.Count > MostRoles)
+            throw new UserFileException(articles[0].Path, 0, $"the column role holds {roles.Count} different values; at most {MostRoles} can be trained, so is it the right column?");
     }
 
     private static IEnumerable<string> Warnings(IReadOnlyList<LabelledArticle> articles, Dictionary<string, int> counts)

@@ -36,12 +36,14 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
     /// those that it was trained on. First stage and nets learn from them in every fold; they measure nothing, and the encoder's head, the
     /// sequence layer and the calibration do not see them.
     /// </param>
-    /// <param name="told">Gets a line when a step is done.</param>
+    /// <param name="told">Gets a line when a step is done, from any thread.</param>
     /// <param name="stop">Stops between steps.</param>
+    /// <exception cref="UserFileException">There are too many labels.</exception>
     public TrainedRoles Train(
         IReadOnlyList<LabelledArticle> articles, IReadOnlyList<LabelledArticle>? taught = null, Action<string>? told = null,
         CancellationToken stop = default)
     {
+        LabelChecks.MustBeFew(articles);
         List<LabelledArticle> all = [.. articles, .. taught ?? []];
         string[] labels = [.. all.Where(a => a.Shares is null).SelectMany(a => a.Roles).Distinct().Order(StringComparer.Ordinal)];
         var versions = Versions(all);
@@ -74,7 +76,7 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
             }
         });
         told?.Invoke($"first stage trained in {foldCount} folds and on the whole");
-        var nets = options.Nets > 0 ? TrainNets(all, versions, starts, table, targets, folds, foldCount, labels.Length, logs, stop) : null;
+        var nets = options.Nets > 0 ? TrainNets(all, versions, starts, table, targets, folds, foldCount, labels.Length, logs, told, stop) : null;
         if (nets is not null)
             told?.Invoke($"{options.Nets} nets trained in {foldCount} folds and on the whole");
 
@@ -124,7 +126,7 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
     /// <summary>Trains the nets and mixes their out-of-fold answers into the first stage's.</summary>
     private ContextNet TrainNets(
         List<LabelledArticle> articles, List<Version> versions, int[] starts, FeatureTable table, float[][] targets, int[] folds,
-        int foldCount, int labels, double[][] logs, CancellationToken stop)
+        int foldCount, int labels, double[][] logs, Action<string>? told, CancellationToken stop)
     {
         var scan = new ArticleScan();
         var examples = versions.Select((v, i) => ContextNetTrainer.See(
@@ -134,11 +136,13 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         var answers = new double[options.Nets][][];
         for (var m = 0; m < answers.Length; m++)
             answers[m] = new double[versions.Count][];
+        var done = 0;
         Parallel.For(0, (foldCount + 1) * options.Nets, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = stop }, k =>
         {
             var (fold, member) = ((k / options.Nets) - 1, k % options.Nets);
             var seen = examples.Where((_, v) => folds[versions[v].Number] != fold).ToList();
-            var trained = ContextNetTrainer.Train(table, rowOf, rows, seen, labels, (uint)member + 1);
+            var trained = ContextNetTrainer.Train(table, rowOf, rows, seen, labels, (uint)member + 1, stop);
+            told?.Invoke($"net {Interlocked.Increment(ref done)} of {(foldCount + 1) * options.Nets} trained");
             if (fold < 0)
             {
                 members[member] = trained;

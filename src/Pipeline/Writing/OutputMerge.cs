@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using CsvHelper;
 using Pipeline.Cleaning;
@@ -46,7 +47,7 @@ public static class OutputMerge
     {
         var tables = OutputTables.For(inputs[0].Labels, inputs[0].Has(OutputTables.Tokens), inputs[0].WithWhy);
         using var output = OutputFolder.Begin(target, tables);
-        using var ids = new HashStore(wide: false, output.ScratchFolder);
+        using var sources = new DistinctSources(output.ScratchFolder);
         using var duplicates = new NearDuplicates(output.ScratchFolder);
         using var rows = new CsvTable();
         var counts = new RunCounts();
@@ -62,10 +63,12 @@ public static class OutputMerge
             }
 
             counts.Articles++;
-            var article = input.TakeArticle();
-            var hash = ArticleReader.HashOf(article.Source);
-            if (!ids.Add(hash))
-                throw new UserFileException(input.Folder, 0, $"article {article.Id} ({article.Source}) stands in two of the outputs; leave one of them out");
+            var written = input.TakeArticle(out var number, out var repeats);
+            // A shard tells apart what it sees of one id; all shards together may have more of them.
+            var source = sources.Add(input.SourceOf(written, number, repeats), number, out var hash, out var allRepeats);
+            if (allRepeats > 0 && input.ShardCount == 1)
+                throw new UserFileException(input.Folder, 0, $"article {written.Id} ({written.Source}) stands in two of the outputs; leave one of them out");
+            var article = written.As(ArticleReader.IdOf(hash), source);
             var duplicateOf = duplicates.Find(hash, ArticleSignature.Of(article.Text)) is { } original ? ArticleReader.IdOf(original) : null;
             counts.Duplicates += duplicateOf is null ? 0 : 1;
             var skipped = duplicateOf is not null && input.SkipsDuplicates;
@@ -73,7 +76,7 @@ public static class OutputMerge
             output.Append(OutputTables.Articles, article.Row(rows, duplicateOf));
             foreach (var name in ChildTables)
             {
-                var copied = input.CopyRows(name, article.Id, row =>
+                var copied = input.CopyRows(name, written.Id, article.Id, row =>
                 {
                     if (!skipped)
                         output.Append(name, row);
@@ -93,9 +96,9 @@ public static class OutputMerge
 
         foreach (var input in inputs)
             input.MustBeAtItsEnd();
-        ids.Dispose();
+        sources.Dispose();
         duplicates.Dispose();
-        output.Complete(format, compression, tables, DataPackage.Describe(tables, format, compression, inputs[0].Version), Report(inputs, counts));
+        output.Complete(format, compression, tables, DataPackage.Describe(tables, format, compression, inputs[0].Version), Report(inputs, counts), cancellation);
         return counts;
     }
 
@@ -158,6 +161,9 @@ public static class OutputMerge
         public long Tokens => long.Parse(Cells[10], CultureInfo.InvariantCulture);
 
         public string Text => Cells[13];
+
+        /// <summary>The same article under another name.</summary>
+        public ArticleRow As(string id, string source) => source == Source ? this : this with { Cells = [id, source, .. Cells[2..]] };
 
         public byte[] Row(CsvTable rows, string? duplicateOf)
         {
@@ -247,6 +253,8 @@ public static class OutputMerge
 
                 if (input.ShardCount > 1 && !input.Has(ShardOrder.Name))
                     throw new UserFileException(Path.Combine(folder, "shard.csv"), 0, "missing; without it the shard cannot be put in its place");
+                if (input.ShardCount > 1 && !input.readers[ShardOrder.Name].Headers.SequenceEqual(ShardOrder.Table.Columns.Select(column => column.Name)))
+                    throw new UserFileException(Path.Combine(folder, "shard.csv"), 1, "of another version of pipeline; run the shard again");
                 return input;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -289,8 +297,12 @@ public static class OutputMerge
             return row;
         }
 
-        public ArticleRow TakeArticle()
+        /// <summary>The article that comes next, the number of its record, and how often that stands behind its source.</summary>
+        public ArticleRow TakeArticle(out int number, out int repeats)
         {
+            (number, repeats) = ShardCount > 1
+                ? (int.Parse(readers[ShardOrder.Name].GetString(2), CultureInfo.InvariantCulture), int.Parse(readers[ShardOrder.Name].GetString(3), CultureInfo.InvariantCulture))
+                : (0, 0);
             var reader = readers[OutputTables.Articles];
             if (!hasRow[OutputTables.Articles])
                 throw new UserFileException(Path.Combine(Folder, "articles.csv"), 0, "ends too early; run the shard again");
@@ -303,14 +315,34 @@ public static class OutputMerge
             return row;
         }
 
-        public long CopyRows(string table, string articleId, Action<byte[]> append)
+        /// <summary>The source of an article before its shard told it apart from others.</summary>
+        public string SourceOf(ArticleRow article, int number, int repeats)
+        {
+            var ending = string.Create(CultureInfo.InvariantCulture, $"@{number}");
+            var source = article.Source;
+            for (var i = 0; i < repeats; i++)
+            {
+                if (!source.EndsWith(ending, StringComparison.Ordinal))
+                    throw new UserFileException(Path.Combine(Folder, "shard.csv"), 0, $"is not of the articles beside it ({article.Source}); run the shard again");
+                source = source[..^ending.Length];
+            }
+
+            return source;
+        }
+
+        /// <summary>Takes the rows of an article, which may get another id on the way.</summary>
+        public long CopyRows(string table, string articleId, string newId, Action<byte[]> append)
         {
             if (!readers.TryGetValue(table, out var reader))
                 return 0;
             var copied = 0L;
             while (hasRow[table] && reader.GetString(0) == articleId)
             {
-                append(Line(table));
+                var row = Line(table);
+                // The id is the first cell; it is hexadecimal, so it stands there as it is.
+                if (newId != articleId)
+                    row = [.. Encoding.ASCII.GetBytes(newId), .. row[articleId.Length..]];
+                append(row);
                 Advance(table);
                 copied++;
             }

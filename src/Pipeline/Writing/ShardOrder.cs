@@ -12,5 +12,7 @@ internal static class ShardOrder
     [
         new("position", ColumnType.Integer, "Number of the input in the whole run, from 0."),
         new("table", ColumnType.Text, "Where its row stands: articles or errors."),
+        new("number", ColumnType.Integer, "Line or number of the record in its file, by which records with one id are told apart."),
+        new("repeats", ColumnType.Integer, "How often '@number' was put behind the source in this shard."),
     ]);
 }

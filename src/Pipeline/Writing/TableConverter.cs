@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -28,6 +29,7 @@ public enum OutputFormat
 internal static class TableConverter
 {
     private const int RowGroupSize = 100_000;
+    private const int BlockSize = 1 << 16;
 
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -40,34 +42,60 @@ internal static class TableConverter
     } + compression.Ending();
 
     /// <summary>Opens a table for reading; cells still carry their guard against formulas.</summary>
-    public static CsvReader Reader(string csv) =>
-        CsvReader.FromFile(csv, new CsvReaderOptions { Separator = ',', DetectSeparatorHint = false, SkipEmptyLines = false });
+    public static CsvReader Reader(string csv) => CsvReader.FromFile(csv, ReaderOptions);
 
-    public static void Convert(string csv, Table table, OutputFormat format, string target)
+    /// <summary>How tables of this program are read.</summary>
+    public static CsvReaderOptions ReaderOptions => new() { Separator = ',', DetectSeparatorHint = false, SkipEmptyLines = false };
+
+    /// <summary>Writes a table in another form; what is there of it when this returns is on the disk.</summary>
+    /// <param name="csv">The table, which stays.</param>
+    /// <param name="table">Its columns.</param>
+    /// <param name="format">The other form; the same bytes for CSV.</param>
+    /// <param name="target">The file; an existing one is replaced.</param>
+    /// <param name="compression">How it is packed; not at all for Parquet.</param>
+    /// <param name="cancellation">Stops between rows.</param>
+    public static void Convert(
+        string csv, Table table, OutputFormat format, string target, Compression compression = Compression.None, CancellationToken cancellation = default)
+    {
+        using (var stream = new FileStream(target, FileMode.Create, FileAccess.ReadWrite, FileShare.None, BlockSize))
+        {
+            if (format == OutputFormat.Parquet)
+            {
+                ToParquetAsync(csv, table, stream, cancellation).GetAwaiter().GetResult();
+            }
+            else
+            {
+                using var packed = Compressions.Pack(stream, compression);
+                if (format == OutputFormat.JsonLines)
+                    ToJsonLines(csv, table, packed, cancellation);
+                else
+                    Copy(csv, packed, cancellation);
+            }
+        }
+
+        Disk.Sync([target]);
+    }
+
+    private static void Copy(string csv, Stream target, CancellationToken cancellation)
+    {
+        using var source = File.OpenRead(csv);
+        var buffer = new byte[BlockSize];
+        for (int read; (read = source.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)) > 0;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            target.Write(buffer, 0, read);
+        }
+    }
+
+    private static void ToJsonLines(string csv, Table table, Stream target, CancellationToken cancellation)
     {
         using var reader = Reader(csv);
-        using var stream = new FileStream(target, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16);
-        if (format == OutputFormat.JsonLines)
-            ToJsonLines(reader, table, stream);
-        else
-            ToParquetAsync(reader, table, stream).GetAwaiter().GetResult();
-    }
-
-    /// <summary>Replaces a file by a packed one.</summary>
-    public static void Compress(string path, Compression compression)
-    {
-        using (var source = File.OpenRead(path))
-        using (var target = new FileStream(path + compression.Ending(), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
-        using (var packed = Compressions.Pack(target, compression))
-            source.CopyTo(packed, 1 << 16);
-        File.Delete(path);
-    }
-
-    private static void ToJsonLines(CsvReader reader, Table table, FileStream stream)
-    {
-        using var json = new Utf8JsonWriter(stream, Json);
+        // Not straight into the stream: the writer flushes it after each row, which would undo its packing.
+        var rows = new ArrayBufferWriter<byte>(2 * BlockSize);
+        using var json = new Utf8JsonWriter(rows, Json);
         while (reader.Read())
         {
+            cancellation.ThrowIfCancellationRequested();
             json.WriteStartObject();
             for (var i = 0; i < table.Columns.Length; i++)
             {
@@ -84,19 +112,33 @@ internal static class TableConverter
             json.WriteEndObject();
             json.Flush();
             json.Reset();
-            stream.WriteByte((byte)'\n');
+            rows.Write("\n"u8);
+            if (rows.WrittenCount < BlockSize)
+                continue;
+            // Whole blocks, whatever the rows' lengths: what packs may cut where it is given.
+            var whole = rows.WrittenCount / BlockSize * BlockSize;
+            for (var at = 0; at < whole; at += BlockSize)
+                target.Write(rows.WrittenSpan.Slice(at, BlockSize));
+            var rest = rows.WrittenSpan[whole..].ToArray();
+            rows.ResetWrittenCount();
+            rows.Write(rest);
         }
+
+        if (rows.WrittenCount > 0)
+            target.Write(rows.WrittenSpan);
     }
 
-    private static async Task ToParquetAsync(CsvReader reader, Table table, FileStream stream)
+    private static async Task ToParquetAsync(string csv, Table table, FileStream stream, CancellationToken cancellation)
     {
+        using var reader = Reader(csv);
         var fields = table.Columns.Select(FieldOf).ToArray();
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, UseDateOnlyTypeForDates = true };
-        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream, options).ConfigureAwait(false);
+        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream, options, cancellationToken: cancellation).ConfigureAwait(false);
         var columns = table.Columns.Select(_ => new List<string>()).ToArray();
         bool more;
         do
         {
+            cancellation.ThrowIfCancellationRequested();
             more = reader.Read();
             for (var i = 0; more && i < columns.Length; i++)
                 columns[i].Add(reader.GetString(i));
@@ -105,6 +147,7 @@ internal static class TableConverter
             using var group = writer.CreateRowGroup();
             for (var i = 0; i < columns.Length; i++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 await WriteColumnAsync(group, fields[i], table.Columns[i], columns[i]).ConfigureAwait(false);
                 columns[i].Clear();
             }

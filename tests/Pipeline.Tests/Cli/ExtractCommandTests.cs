@@ -170,24 +170,90 @@ public class ExtractCommandTests(SeedsRun seeds) : IClassFixture<SeedsRun>
         Assert.Contains("nothing to do", again.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Ctrl_C_ends_with_130_and_keeps_what_is_done()
+    [Theory]
+    [InlineData("INT", "1")]
+    [InlineData("INT", "2")]
+    [InlineData("TERM", "1")]
+    [InlineData("HUP", "2")]
+    public void A_signal_ends_a_run_that_waits_for_input_with_130_and_keeps_what_is_done(string signal, string threads)
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("the signal is sent with kill");
         using var folder = new TempFolder();
-        using var process = Command.Start(null, "extract", "-", "--out", folder["out"]);
+        using var process = Command.StartListening("extract", "-", "--out", folder["out"], "--threads", threads);
         process.StandardInput.Write("{\"text\":\"Ankara froze the talks.\"}\n");
         process.StandardInput.Flush();
-        var watch = Stopwatch.StartNew();
-        while (!File.Exists(folder["out/.partial/checkpoint.json"]) && watch.Elapsed < TimeSpan.FromSeconds(30))
+        while (!File.Exists(folder["out/.partial/checkpoint.json"]) && !process.HasExited)
             Thread.Sleep(20);
-        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
-            kill.WaitForExit();
-        Assert.True(process.WaitForExit(30_000));
+        Command.Signal(process, signal);
+        process.WaitForExit();
         Assert.Equal(130, process.ExitCode);
-        Assert.Contains("--resume", process.StandardError.ReadToEnd(), StringComparison.Ordinal);
+        var error = process.StandardError.ReadToEnd();
+        Assert.Contains("--resume", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
         Assert.Empty(Directory.GetFiles(folder["out"]));
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void A_reader_that_is_gone_ends_a_run_that_waits_for_input(string threads)
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("pipes there do not tell");
+        using var process = Command.Start(null, "extract", "-", "--out", "-", "--quiet", "--threads", threads);
+        process.StandardInput.Write("{\"text\":\"Ankara froze the talks.\"}\n");
+        process.StandardInput.Flush();
+        process.StandardOutput.Close();
+        process.WaitForExit();
+        Assert.Equal(1, process.ExitCode);
+        Assert.Equal("pipeline: standard output: cannot be written: nobody reads it any more", process.StandardError.ReadToEnd().Trim());
+    }
+
+    [Theory]
+    [InlineData("extract - --out - --quiet")]
+    [InlineData("--version")]
+    [InlineData("extract --help")]
+    public void A_full_standard_output_is_one_line(string arguments)
+    {
+        if (!File.Exists("/dev/full"))
+            Assert.Skip("needs /dev/full");
+        var result = Command.RunShell("echo '{\"text\":\"Ankara froze the talks.\"}' | dotnet \"$0\" \"$@\" >/dev/full", arguments.Split(' '));
+        Assert.Equal(1, result.ExitCode);
+        Assert.Single(result.Error.Trim().Split('\n'));
+        Assert.StartsWith("pipeline: standard output: cannot be written", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_said_carries_a_control_character()
+    {
+        using var folder = new TempFolder();
+        var result = Command.Run("extract", folder["no\u001b]0;owned\u0007such\u009b31m"], "--out", folder["out"]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.DoesNotContain(result.Error.TrimEnd('\n'), char.IsControl);
+        Assert.Contains("⟨U+001B⟩", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Records_with_one_id_are_the_same_in_shards_and_in_one_run()
+    {
+        using var folder = new TempFolder();
+        var lines = new StringBuilder();
+        foreach (var (id, town) in (ReadOnlySpan<(string, string)>)[
+            ("x", "Paris"), ("x", "London"), ("x@2", "Rome"), ("y", "Oslo"), ("x", "Bern"), ("x@5", "Kyiv"), ("x@2", "Riga"), ("x@2@3", "Lima"), ("y@9", "Doha"), ("y", "Wien")])
+            lines.Append(CultureInfo.InvariantCulture, $"{{\"id\":\"{id}\",\"text\":\"The minister said in {town} on 3 May 2024 that it was fine, and {town} agreed.\"}}\n");
+        var input = folder.Write("twins.jsonl", lines.ToString());
+        Assert.Equal(0, Command.Run("extract", input, "--out", folder["whole"], "--tokens").ExitCode);
+        for (var i = 1; i <= 5; i++)
+            Assert.Equal(0, Command.Run("extract", input, "--out", folder[$"part{i}"], "--tokens", "--shard", $"{i}/5").ExitCode);
+        var merged = Command.Run(["merge", .. Enumerable.Range(1, 5).Select(i => folder[$"part{i}"]), "--out", folder["out"]]);
+        Assert.True(merged.ExitCode == 0, merged.Error);
+        Tables.MustBeEqual(folder["whole"], folder["out"]);
+        Assert.Equal(10, Tables.Read(folder["out"], "articles").Select(row => row["article_id"]).Distinct().Count());
+
+        var twice = Command.Run("merge", folder["whole"], folder["out"], "--out", folder["both"]);
+        Assert.Equal(1, twice.ExitCode);
+        Assert.Contains("stands in two of the outputs", twice.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,11 +2,26 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Pipeline.Tests.Classifying;
+using Pipeline.Training;
 
 namespace Pipeline.Tests.Cli;
 
 public class RolesCommandTests
 {
+    [Theory]
+    [InlineData(200, false)]
+    [InlineData(201, true)]
+    [InlineData(260, true)]
+    public void A_column_of_more_than_200_values_is_no_column_of_roles(int count, bool refused)
+    {
+        LabelledArticle[] articles = [.. Enumerable.Range(0, 2).Select(a => new LabelledArticle(
+            LabelledArticle.Cut($"a{a}", "labels.csv", null, [("One.", "", 1)]), [.. Enumerable.Range(0, count).Select(r => $"role{r}")], []))];
+        if (refused)
+            Assert.Contains("at most 200", Assert.Throws<UserFileException>(() => LabelChecks.MustBeFew(articles)).Message, StringComparison.Ordinal);
+        else
+            LabelChecks.MustBeFew(articles);
+    }
+
     [Fact]
     public void Trains_measures_and_guards_a_better_model()
     {

@@ -16,9 +16,9 @@ public class OutputFolderTests
         output.Append(OutputTables.Errors, "a,reading,empty file\n"u8);
         output.Save("f", 1, 0, new RunCounts());
         Assert.Equal(OutputState.Interrupted, OutputFolder.StateOf(folder["out"]));
-        Assert.Empty(Directory.GetFiles(folder["out"]));
+        Assert.Equal([".lock"], Directory.GetFiles(folder["out"]).Select(Path.GetFileName));
 
-        output.Complete(OutputFormat.Csv, Pipeline.Reading.Compression.None, Tables, "{}"u8.ToArray(), """{"fingerprint":"f"}"""u8.ToArray());
+        output.Complete(OutputFormat.Csv, Pipeline.Reading.Compression.None, Tables, "{}"u8.ToArray(), """{"fingerprint":"f"}"""u8.ToArray(), TestContext.Current.CancellationToken);
         Assert.Equal(OutputState.Complete, OutputFolder.StateOf(folder["out"]));
         Assert.Equal("f", OutputFolder.FingerprintOf(folder["out"]));
         Assert.Equal("source,stage,error\na,reading,empty file\n", File.ReadAllText(folder["out/errors.csv"]));
@@ -43,7 +43,7 @@ public class OutputFolderTests
         {
             Assert.Equal((1L, 42UL, 1L), (checkpoint.Position, checkpoint.InputHash, checkpoint.Counts.Errors));
             resumed.Append(OutputTables.Errors, "c,reading,next\n"u8);
-            resumed.Complete(OutputFormat.Csv, Pipeline.Reading.Compression.None, Tables, [], "{}"u8.ToArray());
+            resumed.Complete(OutputFormat.Csv, Pipeline.Reading.Compression.None, Tables, [], "{}"u8.ToArray(), TestContext.Current.CancellationToken);
         }
 
         Assert.Equal("source,stage,error\na,reading,kept\nc,reading,next\n", File.ReadAllText(folder["out/errors.csv"]));
@@ -95,14 +95,14 @@ public class OutputFolderTests
         using var folder = new TempFolder();
         var table = Tables.Single(table => table.Name == OutputTables.Entities);
         var csv = folder.Write("entities.csv", "article_id,sentence_id,start,end,text,type,canonical,country,confidence\na1,1,0,4,\"'=Oslo, \"\"x\"\"\",GPE,Oslo,,0.9500\na1,2,9,13,Rome,GPE,Rome,ITA,1.0000\n");
-        TableConverter.Convert(csv, table, OutputFormat.JsonLines, folder["entities.jsonl"]);
+        TableConverter.Convert(csv, table, OutputFormat.JsonLines, folder["entities.jsonl"], cancellation: TestContext.Current.CancellationToken);
         var lines = File.ReadAllLines(folder["entities.jsonl"]).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal("=Oslo, \"x\"", lines[0].GetProperty("text").GetString());
         Assert.Equal(JsonValueKind.Null, lines[0].GetProperty("country").ValueKind);
         Assert.Equal(9, lines[1].GetProperty("start").GetInt32());
         Assert.Equal(0.95, lines[0].GetProperty("confidence").GetDouble());
 
-        TableConverter.Convert(csv, table, OutputFormat.Parquet, folder["entities.parquet"]);
+        TableConverter.Convert(csv, table, OutputFormat.Parquet, folder["entities.parquet"], cancellation: TestContext.Current.CancellationToken);
         await using var reader = await ParquetReader.CreateAsync(folder["entities.parquet"], cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(table.Columns.Select(column => column.Name), reader.Schema.DataFields.Select(field => field.Name));
         Assert.Equal(1, reader.RowGroupCount);
