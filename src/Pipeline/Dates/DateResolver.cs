@@ -28,9 +28,9 @@ public sealed class DateResolver
     }
 
     /// <summary>The same, telling which rule found each.</summary>
-    internal void Read(SegmentedArticle article, DateOnly? articleDate, Action<DateMatch, DateMention> found)
+    internal void Read(SegmentedArticle article, DateOnly? articleDate, Action<DateMatch, DateMention> report)
     {
-        var narrative = new Narrative(articleDate);
+        var narrative = new Narrative(articleDate, article.Text);
         // Taken off the thread while in use, so that a callback may resolve another article.
         var matcher = s_matcher ?? new DateMatcher(DateGrammar.Default);
         s_matcher = null;
@@ -42,11 +42,14 @@ public sealed class DateResolver
             while (matcher.TryNext(s, out var match))
             {
                 var atoms = matcher.Atoms;
-                if (_valuer.Of(match, atoms, narrative) is not { } value)
+                var value = _valuer.Of(match, atoms, narrative);
+                while (value is null && matcher.TryOther(s, out match))
+                    value = _valuer.Of(match, atoms, narrative);
+                if (value is not { } found)
                     continue;
-                var (earliest, latest) = TimexInterval.Of(value.Text);
-                found(match, new(
-                    s, new(atoms[match.First].Start, atoms[match.End - 1].End), match.Rule.Type, value.Text,
+                var (earliest, latest) = found.Days ?? TimexInterval.Of(found.Text, articleDate);
+                report(match, new(
+                    s, new(atoms[match.First].Start, atoms[match.End - 1].End), match.Rule.Type, found.Text,
                     DateMods.NameOf(match.Slots[Slot.Mod]), earliest, latest));
             }
         }

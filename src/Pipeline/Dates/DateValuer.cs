@@ -6,6 +6,7 @@ internal sealed class DateValuer(DateGrammar grammar)
     private readonly TenseFinder _tense = new(grammar);
     private readonly int _opens = grammar.Class("RANGEOPEN");
     private readonly int _joins = grammar.Class("RANGEJOIN");
+    private readonly int _preposition = grammar.Class("PREP");
     private readonly CalendarValuer _calendar = new(grammar.Holidays);
 
     /// <summary>The value, or <see langword="null"/> where the parts make none (30 February).</summary>
@@ -15,7 +16,7 @@ internal sealed class DateValuer(DateGrammar grammar)
         DateValue? value = match.Rule.Operation switch
         {
             DateOperation.Const => new DateValue(match.Rule.Argument),
-            DateOperation.Calendar => _calendar.Of(s, narrative, Side(match, atoms), match.Sentence),
+            DateOperation.Calendar => Calendar(match, atoms, narrative),
             DateOperation.Ago => RelativeValuer.FromArticle(s, narrative, -1, match.Sentence),
             DateOperation.FromNow => RelativeValuer.FromArticle(s, narrative, 1, match.Sentence),
             DateOperation.Later => RelativeValuer.FromNarrative(s, narrative, 1, match.Sentence),
@@ -23,17 +24,11 @@ internal sealed class DateValuer(DateGrammar grammar)
             DateOperation.Deictic => RelativeValuer.Deictic(s, narrative, Side(match, atoms)),
             DateOperation.Anaphoric => RelativeValuer.Anaphoric(s, narrative),
             DateOperation.Told => RelativeValuer.Told(s, narrative, match.Sentence),
-            DateOperation.Duration => new DateValue(DurationValuer.Of(s)),
+            DateOperation.Duration => new DateValue(DurationValuer.Of(s), Days: RelativeValuer.Anchored(s, narrative)),
             _ => new DateValue(DurationValuer.OfSet(s)),
         };
         if (match.Rule.Operation == DateOperation.Duration && (TimeUnit)s[Slot.Unit] == TimeUnit.Month && s[Slot.N] is 6 or 9)
             narrative.LongAccount = match.Sentence;
-        if (match.Rule.Operation == DateOperation.Calendar)
-        {
-            value = value is { Period: { } end } && ClosesRange(match, atoms, narrative) && end.First < narrative.Last!.Value.First
-                ? CalendarValuer.YearLater(end) ?? value : value;
-            narrative.Calendar = (match.Sentence, match.End, match.First > 0 && grammar.Is(atoms[match.First - 1], _opens));
-        }
 
         // A comparison with a year before does not move the story.
         var compares = match.Rule.Operation == DateOperation.Told
@@ -43,11 +38,63 @@ internal sealed class DateValuer(DateGrammar grammar)
         return value;
     }
 
-    /// <summary>"between December and June": the June behind.</summary>
-    private bool ClosesRange(DateMatch match, ReadOnlySpan<DateAtom> atoms, Narrative narrative) =>
-        match.Slots is var s && s.Has(Slot.M) && !s.Has(Slot.Y) && !s.Has(Slot.Rel) && !s.Has(Slot.Rel2)
-        && narrative.Calendar == (match.Sentence, match.First - 1, true) && grammar.Is(atoms[match.First - 1], _joins)
-        && narrative.Last is { Grain: Grain.Day or Grain.Month };
+    private DateValue? Calendar(DateMatch match, ReadOnlySpan<DateAtom> atoms, Narrative narrative)
+    {
+        var s = match.Slots;
+        var before = narrative.Calendar.Sentence == match.Sentence ? narrative.Calendar : default;
+        if (BracketedWeekday(match, atoms, before.End, before.Period) is { } sameDay)
+            return sameDay;
+        var lacksYear = LacksYear(s);
+        if (before.TellsYear && lacksYear && SharedYear(atoms[before.End..match.First], before.Period!.Value) is { } year)
+            s.Set(Slot.Y, year);
+        var value = _calendar.Of(s, narrative, Side(match, atoms), match.Sentence);
+        if (value is not { Period: { } period })
+            return value;
+        // "between December and June", "from November 2018 to February": the June, the February behind.
+        if (lacksYear && before.Period is { Grain: Grain.Day or Grain.Month } start && (before.TellsYear || before.Opens)
+            && s.Has(Slot.M) && period.First < start.First && Joins(atoms[before.End..match.First]))
+        {
+            value = CalendarValuer.YearLater(period) ?? value;
+        }
+
+        if ((s.Has(Slot.Y) || s.Has(Slot.YY)) && period.Grain is Grain.Day or Grain.Month)
+            narrative.NoteFull(period, match.Sentence);
+        narrative.Calendar = (match.Sentence, match.End, value.Value.Period, match.First > 0 && grammar.Is(atoms[match.First - 1], _opens), !LacksYear(s));
+        return value;
+    }
+
+    private static bool LacksYear(DateSlots s) =>
+        !s.Has(Slot.Y) && !s.Has(Slot.YY) && !s.Has(Slot.YC) && !s.Has(Slot.Rel) && !s.Has(Slot.Rel2) && !s.Has(Slot.Day);
+
+    /// <summary>The year that the expression before also tells for this one: "from May 2018 to June", "in 2008, on September 15".</summary>
+    private int? SharedYear(ReadOnlySpan<DateAtom> between, Period before)
+    {
+        if (before.Grain is Grain.Day or Grain.Month)
+            return Joins(between) ? before.First.Year : null;
+        if (before.Grain != Grain.Year || between.Length is 0 or > 3)
+            return null;
+        foreach (ref readonly var atom in between)
+        {
+            if (atom.Mark != ',' && (!grammar.Is(atom, _preposition) || grammar.Is(atom, _joins)))
+                return null;
+        }
+
+        return before.First.Year;
+    }
+
+    /// <summary>Whether two ends of a range or list stand on either side.</summary>
+    private bool Joins(ReadOnlySpan<DateAtom> between)
+    {
+        if (between.Length > 1 && between[0].Mark == ',')
+            between = between[1..];
+        return between.Length == 1 && (grammar.Is(between[0], _joins) || between[0].Mark == '-');
+    }
+
+    /// <summary>"Nov. 6 (Wednesday)": the day that was just told, if it is one.</summary>
+    private static DateValue? BracketedWeekday(DateMatch match, ReadOnlySpan<DateAtom> atoms, int end, Period? before) =>
+        before is { Grain: Grain.Day } day && match.Slots.Has(Slot.WD) && !match.Slots.Has(Slot.D) && !match.Slots.Has(Slot.HH)
+        && match.First == end + 1 && end > 0 && atoms[end].Mark is '(' or '[' && (day.First.DayNumber % 7) + 1 == match.Slots[Slot.WD]
+            ? DateValue.Of(day) : null;
 
     private Side Side(DateMatch match, ReadOnlySpan<DateAtom> atoms) => _tense.Of(atoms, match.First, match.End);
 }

@@ -10,7 +10,7 @@ internal sealed class HolidayCalendar
 {
     private readonly Dictionary<int, string[]> _rules = [];
 
-    /// <summary>Reads lines <c>id rule...</c>: <c>MM-DD</c>, <c>MM-Nw</c> (nth weekday, L last), <c>easter+n</c>, or a list <c>yyyy-mm-dd</c>, <c>yyyy-mm</c>.</summary>
+    /// <summary>Reads lines <c>id rule...</c>: <c>MM-DD</c>, <c>MM-Nw</c> (nth weekday, L last), <c>easter+n</c>, <c>pascha+n</c>, or a list <c>yyyy-mm-dd</c>, <c>yyyy-mm</c>.</summary>
     public HolidayCalendar(string source)
     {
         foreach (var raw in source.Split('\n'))
@@ -29,8 +29,12 @@ internal sealed class HolidayCalendar
         if (year is < 1 or > 9999 || !_rules.TryGetValue(holiday, out var rules))
             return null;
         var rule = rules[0];
-        if (rule.StartsWith("easter", StringComparison.Ordinal))
-            return Period.Days(Easter(year), int.Parse(rule.AsSpan(6), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)) is { } day ? new(Grain.Day, day) : null;
+        if (rule.StartsWith("easter", StringComparison.Ordinal) || rule.StartsWith("pascha", StringComparison.Ordinal))
+        {
+            var feast = rule[0] == 'e' ? Easter(year) : OrthodoxEaster(year);
+            return Period.Days(feast, int.Parse(rule.AsSpan(6), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)) is { } day ? new(Grain.Day, day) : null;
+        }
+
         if (rule.Length == 5 && rule[2] == '-')
         {
             var month = Digits(rule.AsSpan(0, 2));
@@ -80,5 +84,15 @@ internal sealed class HolidayCalendar
         var m = (a + (11 * h) + (22 * l)) / 451;
         var n = h + l - (7 * m) + 114;
         return new(year, n / 31, (n % 31) + 1);
+    }
+
+    /// <summary>Easter Sunday of the Orthodox churches: that of the Julian calendar (Meeus), as a day of the Gregorian.</summary>
+    private static DateOnly OrthodoxEaster(int year)
+    {
+        var d = ((19 * (year % 19)) + 15) % 30;
+        var e = ((2 * (year % 4)) + (4 * (year % 7)) - d + 34) % 7;
+        var n = d + e + 114;
+        var offset = (year / 100) - (year / 400) - 2;
+        return new DateOnly(year, n / 31, (n % 31) + 1).AddDays(Math.Max(0, offset));
     }
 }

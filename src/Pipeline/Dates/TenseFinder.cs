@@ -50,6 +50,12 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private readonly int _prospect = grammar.Class("PROSPECT");
     private readonly int _noun = grammar.Class("NOUNTOO");
     private readonly int _determiner = grammar.Class("DETERMINER");
+    private readonly int _happening = grammar.Class("HAPPENING");
+    private readonly int _possessive = grammar.Class("POSSESSIVE");
+    private readonly int _lasting = grammar.Class("LASTING");
+    private readonly int _clock = grammar.Class("AMPM");
+    private readonly int _take = grammar.Class("TAKE");
+    private readonly int _effect = grammar.Class("EFFECT");
 
     /// <summary>The side of the expression at <c>atoms[first..end]</c>.</summary>
     public Side Of(ReadOnlySpan<DateAtom> atoms, int first, int end)
@@ -63,19 +69,24 @@ internal sealed class TenseFinder(DateGrammar grammar)
                     return Side.Past;
                 if (Verb(atoms, first, end) != Side.Past)
                     return Side.Future;
-                // "Until Friday the mill stood still."
-                if (i == 0 || Has(atoms[..i], _not))
-                    return Side.Past;
-                // "had gone by Friday" is over; "was shut until Friday" may not be.
-                return grammar.Is(atoms[i], _by) ? Side.Past : Side.Present;
+                // "Until Friday the mill stood still", "they held the bridge until Friday" are over; "was shut until Friday" may not be.
+                return i > 0 && !grammar.Is(atoms[i], _by) && !Has(atoms[..i], _not) && Has(atoms[..i], _lasting) ? Side.Present : Side.Past;
             }
 
             if (grammar.Is(atoms[i], _since))
                 return Side.Past;
             // "had little to show before October"
             if (grammar.Is(atoms[i], _before) && !grammar.Is(atoms[first], _weekday))
-                return Has(atoms, _had) ? Side.Past : Verb(atoms, first, end) == Side.Past ? Side.Present : Side.Future;
+            {
+                if (Verb(atoms, first, end) != Side.Past && !Has(atoms, _had))
+                    return Side.Future;
+                // "reached it before noon on Wednesday"
+                return Has(atoms, _had) || Has(atoms[first..end], _weekday) ? Side.Past : Side.Present;
+            }
         }
+
+        if (Happening(atoms, end) is { } happened)
+            return happened;
 
         // "has been moved to November"
         if (first > 1 && grammar.Is(atoms[first - 1], _to) && grammar.Is(atoms[first - 2], _moved))
@@ -91,6 +102,25 @@ internal sealed class TenseFinder(DateGrammar grammar)
         if (side == Side.Future && IsBeforeNoun(atoms, first, end))
             return Side.Present;
         return side is Side.Present or Side.Unknown && IsOfEvent(atoms, first, end) ? Side.Future : side;
+    }
+
+    /// <summary>
+    /// "Tuesday's ruling", "Monday's deadly attack" are over whatever the clause tells of them, unless a verb right behind
+    /// says that they are to come.
+    /// </summary>
+    private Side? Happening(ReadOnlySpan<DateAtom> atoms, int end)
+    {
+        if (end + 2 >= atoms.Length || atoms[end].Mark != '\'' || !grammar.Is(atoms[end + 1], _possessive))
+            return null;
+        for (var i = end + 2; i < Math.Min(atoms.Length, end + 5); i++)
+        {
+            if (grammar.Is(atoms[i], _happening))
+                return i + 1 < atoms.Length && grammar.Is(atoms[i + 1], _future) ? Side.Future : Side.Past;
+            if (atoms[i] is not { Kind: AtomKind.Word, Case: LetterCase.Lower } || grammar.Is(atoms[i], _preposition))
+                return null;
+        }
+
+        return null;
     }
 
     /// <summary>"There is an election in May", "afraid of the October election".</summary>
@@ -109,7 +139,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private bool IsBeforeNoun(ReadOnlySpan<DateAtom> atoms, int first, int end) =>
         first > 0 && end < atoms.Length && grammar.Is(atoms[first - 1], _article)
         && atoms[end] is { Kind: AtomKind.Word, Case: LetterCase.Lower, Mark: not 'e' }
-        && (atoms[end].Word == 0 || grammar.Is(atoms[end], _prospect) || grammar.Is(atoms[end], _noun)) && !grammar.Is(atoms[end], _event);
+        && (atoms[end].Plain || grammar.Is(atoms[end], _prospect) || grammar.Is(atoms[end], _noun)) && !grammar.Is(atoms[end], _event);
 
     private bool Has(ReadOnlySpan<DateAtom> atoms, int named)
     {
@@ -179,7 +209,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
             return Side.Future;
         ref readonly var governor = ref atoms[to - 1];
         // "24 hours to leave": the verb stands before.
-        if (governor is { Word: 0, Kind: AtomKind.Word, Case: LetterCase.Lower, Mark: '\0' } || grammar.Is(governor, _units))
+        if (governor is { Plain: true, Kind: AtomKind.Word, Case: LetterCase.Lower, Mark: '\0' } || grammar.Is(governor, _units))
             return Side.Unknown;
         if (grammar.Is(governor, _was) || grammar.Is(governor, _had))
             return Side.Past;
@@ -201,7 +231,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
         ref readonly var atom = ref atoms[i];
         if (atom.Kind != AtomKind.Word)
             return Side.Unknown;
-        if (atom.Word == 0)
+        if (atom.Plain)
         {
             if (atom.Case != LetterCase.Lower)
                 return Side.Unknown;
@@ -210,6 +240,11 @@ internal sealed class TenseFinder(DateGrammar grammar)
             return atom.Mark == 'e' && !IsAdjective(atoms, i) ? Participle(atoms, i) : Side.Unknown;
         }
 
+        // "5 AM" is no verb.
+        if (atom.Case == LetterCase.Upper && grammar.Is(atom, _clock))
+            return Side.Unknown;
+        if (i > 0 && grammar.Is(atom, _effect) && grammar.Is(atoms[i - 1], _take))
+            return Side.Future;
         if (grammar.Is(atom, _future) || grammar.Is(atom, _planned))
         {
             // "the plans", "523 votes"

@@ -32,6 +32,18 @@ public class DateCaseTests
         }
     }
 
+    [Fact]
+    public void Resolves_every_kind_and_leaves_what_only_looks_like_it()
+    {
+        var lines = Lines("kinds.tsv").Select(line => line.Split('\t')).ToList();
+        Assert.True(lines.Count >= 300, $"{lines.Count} cases");
+        Assert.True(lines.Count(cells => cells[3] == "-") * 3 >= lines.Count, "a third are look-alikes");
+        Assert.True(lines.Select(cells => cells[4]).Distinct().Count() >= 40, "kinds");
+        Assert.Empty(lines
+            .Select(cells => (Kind: cells[4], Sentence: cells[1], Expected: cells[2], Found: DateCase.Written(cells[1], DateCase.Day(cells[0]))))
+            .Where(test => test.Found != test.Expected));
+    }
+
     private static IEnumerable<string> Lines(string file) =>
         File.ReadLines(Path.Combine(Repository.Root, "data", "dates", file)).Where(line => line.Length > 0 && line[0] != '#');
 }
