@@ -363,7 +363,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     {
         if (narrative.Base(Grain.Day) is not { } today)
             return new(Invariant($"XXXX-XX-{s[Slot.D]:00}"));
-        var step = side is Side.Future or Side.Present ? 1 : -1;
+        var step = (s.Has(Slot.Rel) ? s[Slot.Rel] >= 0 : side is Side.Future or Side.Present) ? 1 : -1;
         for (var i = 0; i <= 14; i++)
         {
             if (Period.Of(Grain.Month, today).Shift(i * step) is not { } month || s[Slot.D] < 1 || s[Slot.D] > month.Last.Day)

@@ -79,18 +79,18 @@ internal static class RelativeValuer
         // "for the nine months …, compared with year-earlier profit"
         if (s[Slot.X] == 9 && narrative.LongAccount == sentence && narrative.Base(Grain.Year) is { } now)
             return Shift(Period.Of(Grain.Year, now), s[Slot.Rel]);
-        // The quarter of "the 2023 quarter" has been told.
-        if (s.Has(Slot.Y) && narrative.Quarter is null)
-            return null;
         // "in October from the same period last year"
         if (s[Slot.X] == 14)
         {
             if (narrative.Last is { Grain: Grain.Month or Grain.Season } last && narrative.LastSentence >= sentence - 1)
-                return Shift(last, s[Slot.Rel] * (last.Grain == Grain.Month ? 12 : 4));
+                return Shift(last, (s.Has(Slot.Y) ? s[Slot.Y] - last.First.Year : s[Slot.Rel]) * (last.Grain == Grain.Month ? 12 : 4));
             if (narrative.Quarter is null && narrative.Base(Grain.Year) is { } thisYear)
                 return Shift(Period.Of(Grain.Year, thisYear), s[Slot.Rel]);
         }
 
+        // The quarter of "the 2023 quarter" has been told.
+        if (s.Has(Slot.Y) && narrative.Quarter is null)
+            return null;
         var told = narrative.Quarter?.Period
             ?? (narrative.Base(Grain.Quarter) is { } today ? Period.Of(Grain.Quarter, today).Shift(-1) : null);
         if (told is not { } quarter)
