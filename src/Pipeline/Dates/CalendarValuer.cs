@@ -28,7 +28,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
                 ? value with { Text = value.Text + clock } : null;
         }
 
-        var day = narrative.LastWithin(Grain.Day) is { } last && (narrative.LastSentence >= sentence - 1 || s[Slot.X] == 3)
+        var day = narrative.LastWithin(Grain.Day) is { } last && (narrative.LastSentence >= sentence - 1 || s[Slot.X] == 3 || narrative.Story is not null)
             ? last.First : narrative.ArticleDate ?? narrative.LastWithin(Grain.Day)?.First;
         return new((day is { } d ? new Period(Grain.Day, d).Value : "XXXX-XX-XX") + clock);
     }
@@ -131,6 +131,9 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
             return Weekday(s, narrative, side);
         if (s.Has(Slot.Hol))
             return Holiday(s, year, narrative, side);
+        // Told of a June, "that winter" began the year before.
+        if (s[Slot.Sea] == 4 && s[Slot.X] == 3 && narrative.LastWithin(Grain.Year) is { Grain: <= Grain.Month, First.Month: < 9 })
+            year--;
         if (s.Has(Slot.Sea))
             return InYear(year, narrative, side, s, Grain.Season);
         if (s.Has(Slot.Q))
@@ -274,19 +277,20 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     {
         if (year is { } named)
             return named is >= 1 and <= 9999 && At(s, grain, named) is { } day ? DateValue.Of(Period.Of(grain, day)) : null;
-        if (narrative.ArticleDate is not { } today)
+        if (narrative.Present is not { } today)
         {
-            if (narrative.LastWithin(Grain.Year) is not { } reference)
+            if (narrative.Reference is not { } reference)
                 return new DateValue(Open(s, grain));
             if (At(s, grain, reference.First.Year) is not { } sameDay)
                 return null;
             var same = Period.Of(grain, sameDay);
             if (same.Last >= reference.First || reference.First.Year == 9999 || At(s, grain, reference.First.Year + 1) is not { } next)
                 return DateValue.Of(same);
-            // A story without a date of its own runs forward, "in December 2016 … in January", unless back is nearer:
-            // "on November 11, 2024, … a treaty signed in June".
+            // A story runs forward, "in December 2016 … in January", unless back is nearer: "on November 11, 2024, … a treaty
+            // signed in June". A history more so.
             var later = Period.Of(grain, next);
-            var isNearerBehind = reference.First.DayNumber - same.Last.DayNumber <= later.First.DayNumber - reference.Last.DayNumber;
+            var isNearerBehind = (reference.First.DayNumber - same.Last.DayNumber) * (narrative.Story is null ? 1 : 2)
+                <= later.First.DayNumber - reference.Last.DayNumber;
             return DateValue.Of(isNearerBehind && side != Side.Future ? same : later);
         }
 
@@ -379,7 +383,8 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     private static DateValue? Weekday(DateSlots s, Narrative narrative, Side side)
     {
         var weekday = s[Slot.WD];
-        var anchor = s[Slot.X] == 3 && narrative.LastWithin(Grain.Day) is { } told ? told.First : narrative.Base(Grain.Day);
+        var inStory = narrative.Story is not null && !s.Has(Slot.Rel2) && narrative.LastWithin(Grain.Day) is not null;
+        var anchor = (s[Slot.X] == 3 || inStory) && narrative.LastWithin(Grain.Day) is { } told ? told.First : narrative.Base(Grain.Day);
         if (anchor is not { } today)
             return new(Invariant($"XXXX-WXX-{weekday}"));
         if (s.Has(Slot.Rel2))
@@ -405,7 +410,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
                 shift = (s[Slot.Rel] < 0 ? -back : shift) + (7 * s[Slot.Rel] * Math.Min(s[Slot.N], 1000));
         }
         else
-            shift = side is Side.Future or Side.Present ? ahead : -back;
+            shift = inStory || side is Side.Future or Side.Present ? ahead : -back;
         return Period.Days(today, shift) is { } found ? DateValue.Of(new(Grain.Day, found)) : null;
     }
 
@@ -413,7 +418,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     {
         if (year is { } named)
             return holidays.Of(s[Slot.Hol], named) is { } period ? DateValue.Of(period) : holidays.Open(s[Slot.Hol], named);
-        if (narrative.Base(Grain.Year) is not { } today)
+        if ((narrative.Story is null || s.Has(Slot.Rel) ? narrative.Base(Grain.Year) : narrative.Reference?.First) is not { } today)
             return holidays.Open(s[Slot.Hol], null);
         Period? before = null;
         Period? after = null;
@@ -428,6 +433,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         }
 
         var ahead = s.Has(Slot.Rel) ? s[Slot.Rel] > 0 || (s[Slot.Rel] == 0 && side == Side.Future)
+            : narrative.Story is not null ? Near(after, today) <= 2 * (long)Near(before, today)
             : side == Side.Future || (side != Side.Past && Near(after, today) < Near(before, today));
         var found = ahead ? after ?? before : before ?? after;
         if (s.Has(Slot.Rel) && s[Slot.Rel] == 0 && holidays.Of(s[Slot.Hol], today.Year) is { } thisYears)

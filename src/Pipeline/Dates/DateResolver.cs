@@ -30,10 +30,13 @@ public sealed class DateResolver
     /// <summary>The same, telling which rule found each.</summary>
     internal void Read(SegmentedArticle article, DateOnly? articleDate, Action<DateMatch, DateMention> report)
     {
-        var narrative = new Narrative(articleDate, article.Text);
         // Taken off the thread while in use, so that a callback may resolve another article.
         var matcher = s_matcher ?? new DateMatcher(DateGrammar.Default);
         s_matcher = null;
+        var narrative = new Narrative(articleDate, article.Text)
+        {
+            Story = articleDate is { } date ? HistoryFinder.FirstYear(article.Text, date.Year, () => SignsOf(article, matcher)) : null,
+        };
         var sentences = article.Sentences;
         for (var s = 0; s < sentences.Count; s++)
         {
@@ -56,5 +59,37 @@ public sealed class DateResolver
 
         if (matcher.Capacity <= LargestKept)
             s_matcher = matcher;
+    }
+
+    private static HistoryFinder.Signs SignsOf(SegmentedArticle article, DateMatcher matcher)
+    {
+        var grammar = DateGrammar.Default;
+        int present = grammar.Class("PRESENT"), was = grammar.Class("WASWERE"), had = grammar.Class("HAD");
+        var signs = default(HistoryFinder.Signs);
+        for (var s = 0; s < article.Sentences.Count; s++)
+        {
+            var span = article.Sentences[s].Span;
+            matcher.Read(article.Text, span.Start, span.End);
+            foreach (ref readonly var atom in matcher.Atoms)
+            {
+                if (atom.Kind != AtomKind.Word)
+                    continue;
+                signs = signs with
+                {
+                    Words = signs.Words + 1,
+                    Present = signs.Present + (grammar.Is(atom, present) ? 1 : 0),
+                    Past = signs.Past + (grammar.Is(atom, was) || grammar.Is(atom, had) ? 1 : 0),
+                };
+            }
+
+            while (matcher.TryNext(s, out var match))
+            {
+                if (match.Rule.Operation is DateOperation.Deictic or DateOperation.Ago or DateOperation.FromNow
+                    || (match.Rule.Operation == DateOperation.Calendar && (match.Slots.Has(Slot.Day) || match.Slots.Has(Slot.Rel))))
+                    signs = signs with { Deictics = signs.Deictics + 1 };
+            }
+        }
+
+        return signs;
     }
 }

@@ -33,7 +33,8 @@ internal sealed class DateValuer(DateGrammar grammar)
         // A comparison with a year before does not move the story.
         var compares = match.Rule.Operation == DateOperation.Told
             || (match.Rule.Operation is DateOperation.Earlier or DateOperation.Ago && s[Slot.N] == 1 && (TimeUnit)s[Slot.Unit] == TimeUnit.Year);
-        if (value is { Period: { } period } && !compares)
+        // In a history, "(1854–1920)" is aside.
+        if (value is { Period: { } period } && !compares && !(narrative.Story is not null && InBrackets(atoms[..match.First])))
             narrative.Note(period, match.Sentence);
         return value;
     }
@@ -61,6 +62,17 @@ internal sealed class DateValuer(DateGrammar grammar)
             narrative.NoteFull(period, match.Sentence);
         narrative.Calendar = (match.Sentence, match.End, value.Value.Period, match.First > 0 && grammar.Is(atoms[match.First - 1], _opens), !LacksYear(s));
         return value;
+    }
+
+    private static bool InBrackets(ReadOnlySpan<DateAtom> before)
+    {
+        for (var i = before.Length - 1; i >= Math.Max(0, before.Length - 12); i--)
+        {
+            if (before[i].Mark is '(' or ')')
+                return before[i].Mark == '(';
+        }
+
+        return false;
     }
 
     private static bool LacksYear(DateSlots s) =>

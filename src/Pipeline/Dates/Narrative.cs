@@ -15,6 +15,18 @@ internal sealed class Narrative(DateOnly? articleDate, string text)
     /// <summary>The article's date.</summary>
     public DateOnly? ArticleDate { get; } = articleDate;
 
+    /// <summary>
+    /// The first year of the past that the whole article tells, else <see langword="null"/>: there parts of dates are resolved
+    /// against the story, not against the article's date.
+    /// </summary>
+    public int? Story { get; init; }
+
+    /// <summary>The article's date where parts of dates are seen from it.</summary>
+    public DateOnly? Present => Story is null ? ArticleDate : null;
+
+    /// <summary>The last dated period that is not coarser than a year; the beginning of the story where none has been told yet.</summary>
+    public Period? Reference => LastWithin(Grain.Year) ?? (Story is { } year ? Period.Year(year) : null);
+
     /// <summary>The last dated period.</summary>
     public Period? Last { get; private set; }
 
