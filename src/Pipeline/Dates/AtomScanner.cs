@@ -89,7 +89,6 @@ internal static class AtomScanner
         atom.Case = (text[start] & 0x20) != 0 ? LetterCase.Lower
             : upper > 1 && upper == i - start ? LetterCase.Upper : LetterCase.Capital;
         atom.Word = lexicon.Find(text.AsSpan(start, i - start), hash, letters);
-        atom.Plain = lexicon.IsPlain(atom.Word);
         if (atom.Word != 0)
             atom.Column = lexicon.ColumnOfWord(atom.Word, atom.Case);
         if (i - start > 2)
@@ -108,7 +107,6 @@ internal static class AtomScanner
 
     private static int ForeignWord(string text, int i, int end, ref DateAtom atom)
     {
-        atom.Plain = true;
         atom.Case = char.IsUpper(text[i]) ? LetterCase.Capital : LetterCase.Lower;
         for (i++; i < end; i++)
         {

@@ -289,7 +289,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
             // A story runs forward, "in December 2016 … in January", unless back is nearer: "on November 11, 2024, … a treaty
             // signed in June". A history more so.
             var later = Period.Of(grain, next);
-            var isNearerBehind = (reference.First.DayNumber - same.Last.DayNumber) * (narrative.Story is null ? 1 : 2)
+            var isNearerBehind = (reference.First.DayNumber - same.Last.DayNumber) * (narrative.Story is null ? 1 : 3)
                 <= later.First.DayNumber - reference.Last.DayNumber;
             return DateValue.Of(isNearerBehind && side != Side.Future ? same : later);
         }

@@ -31,9 +31,6 @@ internal struct DateAtom
     /// <summary>Id of the word in the lexicon, 0 where it is not there.</summary>
     public ushort Word;
 
-    /// <summary>Whether the lexicon knows no more of it than one or another rule asks for.</summary>
-    public bool Plain;
-
     /// <summary>Column of the automaton's table: which classes the atom belongs to.</summary>
     public ushort Column;
 

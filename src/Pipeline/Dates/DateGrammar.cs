@@ -57,6 +57,9 @@ internal sealed class DateGrammar
     /// <summary>Whether an atom is of a class that the code names.</summary>
     public bool Is(in DateAtom atom, int named) => _predicates.Meets(atom, named);
 
+    /// <summary>Whether the lexicon knows no more of a word than one or another rule asks for.</summary>
+    public bool IsPlain(in DateAtom atom) => Lexicon.IsPlain(atom.Word);
+
     public int Class(string name) => _named[name];
 
     public int ValueOf(in DateAtom atom, int predicate) => _predicates.ValueOf(atom, predicate, Lexicon);

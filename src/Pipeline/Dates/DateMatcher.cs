@@ -177,13 +177,13 @@ internal sealed class DateMatcher(DateGrammar grammar)
         return false;
     }
 
-    private static bool HasShape(in DateAtom atom, GuardShape shape) => shape switch
+    private bool HasShape(in DateAtom atom, GuardShape shape) => shape switch
     {
         GuardShape.EDGE => false,
-        GuardShape.NAME => atom.Kind == AtomKind.Word && atom.Case != LetterCase.Lower && atom.Plain,
+        GuardShape.NAME => atom.Kind == AtomKind.Word && atom.Case != LetterCase.Lower && grammar.IsPlain(atom),
         GuardShape.CAPITAL => atom.Kind == AtomKind.Word && atom.Case != LetterCase.Lower,
-        GuardShape.LOWER => atom.Kind == AtomKind.Word && atom.Case == LetterCase.Lower && atom.Plain,
-        GuardShape.PLURAL => atom.Kind == AtomKind.Word && atom.Plain && atom.Case == LetterCase.Lower && atom.Mark == 's',
+        GuardShape.LOWER => atom.Kind == AtomKind.Word && atom.Case == LetterCase.Lower && grammar.IsPlain(atom),
+        GuardShape.PLURAL => atom.Kind == AtomKind.Word && grammar.IsPlain(atom) && atom.Case == LetterCase.Lower && atom.Mark == 's',
         GuardShape.PAST => atom.Kind == AtomKind.Word && atom.Case == LetterCase.Lower && atom.Mark == 'e',
         GuardShape.NUMBER => atom.Kind == AtomKind.Number,
         GuardShape.MARK => atom.Kind == AtomKind.Mark,

@@ -35,7 +35,7 @@ public sealed class DateResolver
         s_matcher = null;
         var narrative = new Narrative(articleDate, article.Text)
         {
-            Story = articleDate is { } date ? HistoryFinder.FirstYear(article.Text, date.Year, () => SignsOf(article, matcher)) : null,
+            Story = articleDate is { } date ? HistoryFinder.FirstYear(article.Text, date.Year, () => Verbs(article, matcher), () => Deictics(article, matcher)) : null,
         };
         var sentences = article.Sentences;
         for (var s = 0; s < sentences.Count; s++)
@@ -61,35 +61,42 @@ public sealed class DateResolver
             s_matcher = matcher;
     }
 
-    private static HistoryFinder.Signs SignsOf(SegmentedArticle article, DateMatcher matcher)
+    private static (int Present, int Past, int Words) Verbs(SegmentedArticle article, DateMatcher matcher)
     {
         var grammar = DateGrammar.Default;
-        int present = grammar.Class("PRESENT"), was = grammar.Class("WASWERE"), had = grammar.Class("HAD");
-        var signs = default(HistoryFinder.Signs);
-        for (var s = 0; s < article.Sentences.Count; s++)
+        int isWord = grammar.Class("PRESENT"), was = grammar.Class("WASWERE"), had = grammar.Class("HAD");
+        int present = 0, past = 0, words = 0;
+        foreach (var sentence in article.Sentences)
         {
-            var span = article.Sentences[s].Span;
-            matcher.Read(article.Text, span.Start, span.End);
+            matcher.Read(article.Text, sentence.Span.Start, sentence.Span.End);
             foreach (ref readonly var atom in matcher.Atoms)
             {
                 if (atom.Kind != AtomKind.Word)
                     continue;
-                signs = signs with
-                {
-                    Words = signs.Words + 1,
-                    Present = signs.Present + (grammar.Is(atom, present) ? 1 : 0),
-                    Past = signs.Past + (grammar.Is(atom, was) || grammar.Is(atom, had) ? 1 : 0),
-                };
+                words++;
+                present += grammar.Is(atom, isWord) ? 1 : 0;
+                past += grammar.Is(atom, was) || grammar.Is(atom, had) ? 1 : 0;
             }
+        }
 
+        return (present, past, words);
+    }
+
+    private static int Deictics(SegmentedArticle article, DateMatcher matcher)
+    {
+        var count = 0;
+        for (var s = 0; s < article.Sentences.Count; s++)
+        {
+            var span = article.Sentences[s].Span;
+            matcher.Read(article.Text, span.Start, span.End);
             while (matcher.TryNext(s, out var match))
             {
                 if (match.Rule.Operation is DateOperation.Deictic or DateOperation.Ago or DateOperation.FromNow
                     || (match.Rule.Operation == DateOperation.Calendar && (match.Slots.Has(Slot.Day) || match.Slots.Has(Slot.Rel))))
-                    signs = signs with { Deictics = signs.Deictics + 1 };
+                    count++;
             }
         }
 
-        return signs;
+        return count;
     }
 }

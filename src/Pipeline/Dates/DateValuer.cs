@@ -33,8 +33,9 @@ internal sealed class DateValuer(DateGrammar grammar)
         // A comparison with a year before does not move the story.
         var compares = match.Rule.Operation == DateOperation.Told
             || (match.Rule.Operation is DateOperation.Earlier or DateOperation.Ago && s[Slot.N] == 1 && (TimeUnit)s[Slot.Unit] == TimeUnit.Year);
-        // In a history, "(1854–1920)" is aside.
-        if (value is { Period: { } period } && !compares && !(narrative.Story is not null && InBrackets(atoms[..match.First])))
+        // In a history, "(1854–1920)" and "that winter" are asides.
+        var aside = narrative.Story is not null && ((s.Has(Slot.Sea) && s[Slot.X] == 3) || InBrackets(atoms[..match.First]));
+        if (value is { Period: { } period } && !compares && !aside)
             narrative.Note(period, match.Sentence);
         return value;
     }

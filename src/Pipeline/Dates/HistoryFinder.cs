@@ -19,8 +19,9 @@ internal static class HistoryFinder
     /// <summary>The first far year of the text where it tells a past, else <see langword="null"/>.</summary>
     /// <param name="text">The article's text.</param>
     /// <param name="articleYear">The year of its date.</param>
-    /// <param name="tell">Counts what else tells; asked only where the years speak for a past.</param>
-    public static int? FirstYear(string text, int articleYear, Func<Signs> tell)
+    /// <param name="verbs">Counts verbs like "is" and like "was", and all words; asked only where the years speak for a past.</param>
+    /// <param name="deictics">Counts the expressions that point to the article's date, "last week", "two years ago"; asked only where the verbs do too.</param>
+    public static int? FirstYear(string text, int articleYear, Func<(int Present, int Past, int Words)> verbs, Func<int> deictics)
     {
         int far = 0, near = 0, first = 0;
         var rest = text.AsSpan();
@@ -43,16 +44,9 @@ internal static class HistoryFinder
 
         if (far < FewestFar || far < near * FarToNear)
             return null;
-        var signs = tell();
-        return far >= signs.Deictics * FarToDeictic && signs.Past >= signs.Present * PastToPresent && signs.Words <= far * MostWordsToFar ? first : null;
+        var (present, past, words) = verbs();
+        return past >= present * PastToPresent && words <= far * MostWordsToFar && far >= deictics() * FarToDeictic ? first : null;
     }
-
-    /// <summary>What an article's words say.</summary>
-    /// <param name="Deictics">Expressions that point to its date: "yesterday", "last week", "two years ago".</param>
-    /// <param name="Present">Verbs like "is", "has", "says".</param>
-    /// <param name="Past">Verbs like "was", "had".</param>
-    /// <param name="Words">All words.</param>
-    public readonly record struct Signs(int Deictics, int Present, int Past, int Words);
 
     private static bool IsAlone(ReadOnlySpan<char> text, int start, int end) =>
         !(start > 0 && (char.IsLetter(text[start - 1]) || text[start - 1] is ',' or '.' or '$' or '€' or '£' or '#' or '/'))

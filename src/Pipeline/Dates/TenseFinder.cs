@@ -139,7 +139,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private bool IsBeforeNoun(ReadOnlySpan<DateAtom> atoms, int first, int end) =>
         first > 0 && end < atoms.Length && grammar.Is(atoms[first - 1], _article)
         && atoms[end] is { Kind: AtomKind.Word, Case: LetterCase.Lower, Mark: not 'e' }
-        && (atoms[end].Plain || grammar.Is(atoms[end], _prospect) || grammar.Is(atoms[end], _noun)) && !grammar.Is(atoms[end], _event);
+        && (grammar.IsPlain(atoms[end]) || grammar.Is(atoms[end], _prospect) || grammar.Is(atoms[end], _noun)) && !grammar.Is(atoms[end], _event);
 
     private bool Has(ReadOnlySpan<DateAtom> atoms, int named)
     {
@@ -209,7 +209,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
             return Side.Future;
         ref readonly var governor = ref atoms[to - 1];
         // "24 hours to leave": the verb stands before.
-        if (governor is { Plain: true, Kind: AtomKind.Word, Case: LetterCase.Lower, Mark: '\0' } || grammar.Is(governor, _units))
+        if ((governor is { Kind: AtomKind.Word, Case: LetterCase.Lower, Mark: '\0' } && grammar.IsPlain(governor)) || grammar.Is(governor, _units))
             return Side.Unknown;
         if (grammar.Is(governor, _was) || grammar.Is(governor, _had))
             return Side.Past;
@@ -231,7 +231,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
         ref readonly var atom = ref atoms[i];
         if (atom.Kind != AtomKind.Word)
             return Side.Unknown;
-        if (atom.Plain)
+        if (grammar.IsPlain(atom))
         {
             if (atom.Case != LetterCase.Lower)
                 return Side.Unknown;
