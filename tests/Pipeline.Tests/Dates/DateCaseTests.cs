@@ -33,6 +33,15 @@ public class DateCaseTests
     }
 
     [Fact]
+    public void Finds_hardly_a_date_in_a_thousand_sentences_of_the_news_without_one()
+    {
+        var sentences = Lines("names-and-numbers.tsv").Select(line => line.Split('\t')[1]).ToList();
+        Assert.True(sentences.Count >= 1000, $"{sentences.Count} sentences");
+        var found = sentences.Select(sentence => DateCase.Written(sentence, DateCase.ExampleDate)).Where(dates => dates.Length > 0).ToList();
+        Assert.True(found.Count <= 3, string.Join('\n', found));
+    }
+
+    [Fact]
     public void Resolves_every_kind_and_leaves_what_only_looks_like_it()
     {
         var lines = Lines("kinds.tsv").Select(line => line.Split('\t')).ToList();
