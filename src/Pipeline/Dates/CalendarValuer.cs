@@ -80,7 +80,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
 
             // "In 1910 it had 900 people; today it has 40."
             if (s[Slot.Day] == 0 && !s.Has(Slot.Part) && !s.Has(Slot.HH) && !s.Has(Slot.Mod) && side is Side.Present or Side.Unknown
-                && narrative.Last is { } past && narrative.LastSentence == sentence && today.Year - past.Last.Year >= LongAgo)
+                && (narrative.IsNowadays || (narrative.Last is { } past && narrative.LastSentence >= sentence - 1 && today.Year - past.Last.Year >= LongAgo)))
             {
                 return new("PRESENT_REF");
             }

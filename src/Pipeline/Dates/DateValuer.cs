@@ -49,6 +49,7 @@ internal sealed class DateValuer(DateGrammar grammar)
         var lacksYear = LacksYear(s);
         if (before.TellsYear && lacksYear && SharedYear(atoms[before.End..match.First], before.Period!.Value) is { } year)
             s.Set(Slot.Y, year);
+        narrative.IsNowadays = s.Has(Slot.Day) && _tense.IsState(atoms, match.First, match.End);
         var value = _calendar.Of(s, narrative, Side(match, atoms), match.Sentence);
         if (value is not { Period: { } period })
             return value;

@@ -27,6 +27,9 @@ internal sealed class Narrative(DateOnly? articleDate, string text)
     /// <summary>The last dated period that is not coarser than a year; the beginning of the story where none has been told yet.</summary>
     public Period? Reference => LastWithin(Grain.Year) ?? (Story is { } year ? Period.Year(year) : null);
 
+    /// <summary>Whether the clause of the expression at hand tells what is so and not what happens: there "today" is nowadays.</summary>
+    public bool IsNowadays { get; set; }
+
     /// <summary>The last dated period.</summary>
     public Period? Last { get; private set; }
 

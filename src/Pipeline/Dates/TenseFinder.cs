@@ -54,6 +54,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private readonly int _possessive = grammar.Class("POSSESSIVE");
     private readonly int _lasting = grammar.Class("LASTING");
     private readonly int _clock = grammar.Class("AMPM");
+    private readonly int _state = grammar.Class("STATE");
     private readonly int _take = grammar.Class("TAKE");
     private readonly int _effect = grammar.Class("EFFECT");
 
@@ -102,6 +103,34 @@ internal sealed class TenseFinder(DateGrammar grammar)
         if (side == Side.Future && IsBeforeNoun(atoms, first, end))
             return Side.Present;
         return side is Side.Present or Side.Unknown && IsOfEvent(atoms, first, end) ? Side.Future : side;
+    }
+
+    /// <summary>
+    /// Whether the nearest verb before the expression, or right behind it, is one of a state: "it is worth 330 billion today",
+    /// "the fund has today more members", but "is being held today", "is closed today".
+    /// </summary>
+    public bool IsState(ReadOnlySpan<DateAtom> atoms, int first, int end)
+    {
+        for (var i = first - 1; i >= Math.Max(0, first - Reach); i--)
+        {
+            if (grammar.Is(atoms[i], _state))
+                return !OfEvent(atoms[(i + 1)..first]) && (end == atoms.Length || !OfEvent(atoms.Slice(end, 1)));
+            if (At(atoms, i) != Side.Unknown || OpensClause(atoms, i, first) || atoms[i].Mark is ';' or '"' or '”')
+                return false;
+        }
+
+        return false;
+    }
+
+    private bool OfEvent(ReadOnlySpan<DateAtom> atoms)
+    {
+        foreach (ref readonly var atom in atoms)
+        {
+            if (atom.Kind == AtomKind.Word && atom.Mark is 'e' or 'i' || grammar.Is(atom, _participle) || grammar.Is(atom, _past) || grammar.Is(atom, _future) || grammar.Is(atom, _preposition))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>
