@@ -144,7 +144,8 @@ internal sealed class TenseFinder(DateGrammar grammar)
         for (var i = end + 2; i < Math.Min(atoms.Length, end + 5); i++)
         {
             if (grammar.Is(atoms[i], _happening))
-                return i + 1 < atoms.Length && grammar.Is(atoms[i + 1], _future) ? Side.Future : Side.Past;
+                return i + 1 < atoms.Length && grammar.Is(atoms[i + 1], _future) && !(i + 2 < atoms.Length && grammar.Is(atoms[i + 2], _have))
+                    ? Side.Future : Side.Past;
             if (atoms[i] is not { Kind: AtomKind.Word, Case: LetterCase.Lower } || grammar.Is(atoms[i], _preposition))
                 return null;
         }
