@@ -353,6 +353,9 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         var reference = s.Has(Slot.Rel2) && s[Slot.X] != 3 ? narrative.ArticleDate : narrative.LastWithin(Grain.Month)?.First ?? narrative.ArticleDate;
         if (reference is not { } day)
             return new(Invariant($"XXXX-XX-{s[Slot.D]:00}"));
+        // "on April 11-12, 2016": the second day
+        if (s.Has(Slot.Y) && s[Slot.Y] is >= 1 and <= 9999)
+            day = new(s[Slot.Y], day.Month, 1);
         var month = Period.Of(Grain.Month, day).Shift(s.Has(Slot.Rel2) ? s[Slot.Rel2] : 0);
         if (s[Slot.D] == LastDay)
             return month is { } whole ? DateValue.Of(new(Grain.Day, whole.Last)) : null;

@@ -6,6 +6,7 @@ internal sealed class DateValuer(DateGrammar grammar)
     private readonly TenseFinder _tense = new(grammar);
     private readonly int _opens = grammar.Class("RANGEOPEN");
     private readonly int _joins = grammar.Class("RANGEJOIN");
+    private readonly int _happening = grammar.Class("HAPPENING");
     private readonly int _preposition = grammar.Class("PREP");
     private readonly CalendarValuer _calendar = new(grammar.Holidays);
 
@@ -15,6 +16,8 @@ internal sealed class DateValuer(DateGrammar grammar)
         var s = match.Slots;
         DateValue? value = match.Rule.Operation switch
         {
+            // "soon", "years later" inside a past story
+            DateOperation.Const when s[Slot.X] == 13 && Side(match, atoms) == Dates.Side.Past => new DateValue("PAST_REF"),
             DateOperation.Const => new DateValue(match.Rule.Argument),
             DateOperation.Calendar => Calendar(match, atoms, narrative),
             DateOperation.Ago => RelativeValuer.FromArticle(s, narrative, -1, match.Sentence),
@@ -49,6 +52,9 @@ internal sealed class DateValuer(DateGrammar grammar)
         var lacksYear = LacksYear(s);
         if (before.TellsYear && lacksYear && SharedYear(atoms[before.End..match.First], before.Period!.Value) is { } year)
             s.Set(Slot.Y, year);
+        if (lacksYear && s.Has(Slot.M) && s.Has(Slot.D) && !s.Has(Slot.Y) && narrative.ArticleDate is { } today && match.End < atoms.Length
+            && grammar.Is(atoms[match.End], _happening) && grammar.Holidays.YearOfEvent(s[Slot.M], s[Slot.D], today) is { } yearOfEvent)
+            s.Set(Slot.Y, yearOfEvent);
         narrative.IsNowadays = s.Has(Slot.Day) && _tense.IsState(atoms, match.First, match.End);
         var value = _calendar.Of(s, narrative, Side(match, atoms), match.Sentence);
         if (value is not { Period: { } period })

@@ -9,8 +9,9 @@ namespace Pipeline.Dates;
 internal sealed class HolidayCalendar
 {
     private readonly Dictionary<int, string[]> _rules = [];
+    private readonly List<DateOnly> _events = [];
 
-    /// <summary>Reads lines <c>id rule...</c>: <c>MM-DD</c>, <c>MM-Nw</c> (nth weekday, L last), <c>easter+n</c>, <c>pascha+n</c>, or a list <c>yyyy-mm-dd</c>, <c>yyyy-mm</c>.</summary>
+    /// <summary>Reads lines <c>id rule...</c>: <c>MM-DD</c>, <c>MM-Nw</c> (nth weekday, L last), <c>easter+n</c>, <c>pascha+n</c>, <c>event</c> and days, or a list <c>yyyy-mm-dd</c>, <c>yyyy-mm</c>.</summary>
     public HolidayCalendar(string source)
     {
         foreach (var raw in source.Split('\n'))
@@ -18,6 +19,13 @@ internal sealed class HolidayCalendar
             var parts = raw.Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (parts.Length < 2)
                 continue;
+            if (parts[0] == "event")
+            {
+                foreach (var day in parts.AsSpan(1))
+                    _events.Add(DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture));
+                continue;
+            }
+
             var id = int.Parse(parts[0], CultureInfo.InvariantCulture);
             _rules[id] = _rules.TryGetValue(id, out var before) ? [.. before, .. parts[1..]] : parts[1..];
         }
@@ -50,6 +58,18 @@ internal sealed class HolidayCalendar
         {
             if (Digits(entry.AsSpan(0, 4)) == year)
                 return TimexInterval.PeriodOf(entry);
+        }
+
+        return null;
+    }
+
+    /// <summary>The year of the event that the news names by a day alone, "the Oct. 7 attacks", if it is over.</summary>
+    public int? YearOfEvent(int month, int day, DateOnly today)
+    {
+        foreach (var happened in _events)
+        {
+            if (happened.Month == month && happened.Day == day && happened < today)
+                return happened.Year;
         }
 
         return null;
