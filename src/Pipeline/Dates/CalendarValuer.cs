@@ -128,7 +128,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         if (s.Has(Slot.Wk))
             return Week(s[Slot.Wk], year ?? narrative.Base(Grain.Year)?.Year);
         if (s.Has(Slot.WD))
-            return Weekday(s, narrative, side);
+            return Weekday(s, narrative, side, sentence);
         if (s.Has(Slot.Hol))
             return Holiday(s, year, narrative, side);
         // Told of a June, "that winter" began the year before.
@@ -383,10 +383,10 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         return null;
     }
 
-    private static DateValue? Weekday(DateSlots s, Narrative narrative, Side side)
+    private static DateValue? Weekday(DateSlots s, Narrative narrative, Side side, int sentence)
     {
         var weekday = s[Slot.WD];
-        var inStory = narrative.Story is not null && !s.Has(Slot.Rel2) && narrative.LastWithin(Grain.Day) is not null;
+        var inStory = narrative.Story is not null && !s.Has(Slot.Rel2) && narrative.LastWithin(Grain.Day) is not null && narrative.LastSentence >= sentence - 2;
         var anchor = (s[Slot.X] == 3 || inStory) && narrative.LastWithin(Grain.Day) is { } told ? told.First : narrative.Base(Grain.Day);
         if (anchor is not { } today)
             return new(Invariant($"XXXX-WXX-{weekday}"));

@@ -29,7 +29,7 @@ internal sealed class DateGrammar
         Rules = [.. reader.Rules.Select(r => r.Rule)];
         compiler.Shorten();
         States = [.. compiler.States.Select(s => s.ToArray())];
-        foreach (var name in new[] { "FUTURE", "PASTVERB", "PRESENT", "REPORT", "TITLE", "AGE", "COUNTED", "NUMBERED", "PREP", "UNTIL", "SINCE", "TO", "HAVE", "PLANNED", "BE", "HYPHENWORD", "BY", "HAD", "AS", "MAY", "OF", "AGENOUN", "WASWERE", "BEEN", "THE", "LATELY", "FOR", "ADVERB", "RANGEOPEN", "RANGEJOIN", "NOT", "MOVED", "EVENT", "UNITS", "SET", "POSSESSED", "WEEKDAY", "BEFORE", "CLAUSE", "AND", "PARTICIPLE", "PROSPECT", "NOUNTOO", "DETERMINER", "HAPPENING", "POSSESSIVE", "LASTING", "AMPM", "TAKE", "EFFECT", "STATE" })
+        foreach (var name in new[] { "FUTURE", "PASTVERB", "PRESENT", "REPORT", "TITLE", "AGE", "COUNTED", "NUMBERED", "PREP", "UNTIL", "SINCE", "TO", "HAVE", "PLANNED", "BE", "HYPHENWORD", "BY", "HAD", "AS", "MAY", "OF", "AGENOUN", "WASWERE", "BEEN", "THE", "LATELY", "FOR", "ADVERB", "RANGEOPEN", "RANGEJOIN", "NOT", "MOVED", "EVENT", "UNITS", "SET", "POSSESSED", "WEEKDAY", "BEFORE", "CLAUSE", "AND", "PARTICIPLE", "PROSPECT", "NOUNTOO", "DETERMINER", "HAPPENING", "POSSESSIVE", "LASTING", "AMPM", "TAKE", "EFFECT", "STATE", "NT", "WON", "HERE" })
             _named[name] = _predicates.TryParse(name, Lexicon, out var p) ? p : throw new FormatException($"lexicon: no class {name}");
         var columns = _predicates.AssignColumns(Lexicon);
         var columnsOf = DateAutomaton.ColumnsOf(columns, _predicates.Count);

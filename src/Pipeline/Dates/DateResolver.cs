@@ -92,7 +92,8 @@ public sealed class DateResolver
             while (matcher.TryNext(s, out var match))
             {
                 if (match.Rule.Operation is DateOperation.Deictic or DateOperation.Ago or DateOperation.FromNow
-                    || (match.Rule.Operation == DateOperation.Calendar && (match.Slots.Has(Slot.Day) || match.Slots.Has(Slot.Rel))))
+                    || (match.Rule.Operation == DateOperation.Calendar && (match.Slots.Has(Slot.Day) || match.Slots.Has(Slot.Rel)
+                        || (match.Slots.Has(Slot.WD) && !match.Slots.Has(Slot.M) && !match.Slots.Has(Slot.D)))))
                     count++;
             }
         }

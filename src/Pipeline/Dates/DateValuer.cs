@@ -16,8 +16,11 @@ internal sealed class DateValuer(DateGrammar grammar)
         var s = match.Slots;
         DateValue? value = match.Rule.Operation switch
         {
+            // "between 3 months and one year" are two
+            DateOperation.Ago or DateOperation.Later or DateOperation.Earlier or DateOperation.FromNow or DateOperation.Duration
+                when s.Has(Slot.N2) && s[Slot.Unit2] >= s[Slot.Unit] => null,
             // "soon", "years later" inside a past story
-            DateOperation.Const when s[Slot.X] == 13 && Side(match, atoms) == Dates.Side.Past => new DateValue("PAST_REF"),
+            DateOperation.Const when s[Slot.X] == 13 && _tense.IsBeforePast(atoms, match.End) => new DateValue("PAST_REF"),
             DateOperation.Const => new DateValue(match.Rule.Argument),
             DateOperation.Calendar => Calendar(match, atoms, narrative),
             DateOperation.Ago => RelativeValuer.FromArticle(s, narrative, -1, match.Sentence),
@@ -53,7 +56,7 @@ internal sealed class DateValuer(DateGrammar grammar)
         if (before.TellsYear && lacksYear && SharedYear(atoms[before.End..match.First], before.Period!.Value) is { } year)
             s.Set(Slot.Y, year);
         if (lacksYear && s.Has(Slot.M) && s.Has(Slot.D) && !s.Has(Slot.Y) && narrative.ArticleDate is { } today && match.End < atoms.Length
-            && grammar.Is(atoms[match.End], _happening) && grammar.Holidays.YearOfEvent(s[Slot.M], s[Slot.D], today) is { } yearOfEvent)
+            && grammar.Is(atoms[match.End], _happening) && narrative.YearOf(s[Slot.M], s[Slot.D], 0) is null && grammar.Holidays.YearOfEvent(s[Slot.M], s[Slot.D], today) is { } yearOfEvent)
             s.Set(Slot.Y, yearOfEvent);
         narrative.IsNowadays = s.Has(Slot.Day) && _tense.IsState(atoms, match.First, match.End);
         var value = _calendar.Of(s, narrative, Side(match, atoms), match.Sentence);

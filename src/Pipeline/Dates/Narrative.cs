@@ -65,7 +65,7 @@ internal sealed class Narrative(DateOnly? articleDate, string text)
             var (told, where) = _toldDays[i];
             if (told.First.Month != month)
                 continue;
-            if (day is { } number ? told.Grain == Grain.Day && told.First.Day == number : where >= sentence - 1)
+            if (told.Grain == Grain.Day && (day is { } number ? told.First.Day == number : where >= sentence - 1))
                 return told.First.Year;
         }
 

@@ -55,6 +55,9 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private readonly int _lasting = grammar.Class("LASTING");
     private readonly int _clock = grammar.Class("AMPM");
     private readonly int _state = grammar.Class("STATE");
+    private readonly int _nt = grammar.Class("NT");
+    private readonly int _won = grammar.Class("WON");
+    private readonly int _here = grammar.Class("HERE");
     private readonly int _take = grammar.Class("TAKE");
     private readonly int _effect = grammar.Class("EFFECT");
 
@@ -71,7 +74,9 @@ internal sealed class TenseFinder(DateGrammar grammar)
                 if (Verb(atoms, first, end) != Side.Past)
                     return Side.Future;
                 // "Until Friday the mill stood still", "they held the bridge until Friday" are over; "was shut until Friday" may not be.
-                return i > 0 && !grammar.Is(atoms[i], _by) && !Has(atoms[..i], _not) && Has(atoms[..i], _lasting) ? Side.Present : Side.Past;
+                if (i == 0 || grammar.Is(atoms[i], _by) || Has(atoms[..i], _not))
+                    return Side.Past;
+                return Has(atoms[first..end], _weekday) && !Has(atoms[..i], _lasting) ? Side.Past : Side.Present;
             }
 
             if (grammar.Is(atoms[i], _since))
@@ -122,11 +127,25 @@ internal sealed class TenseFinder(DateGrammar grammar)
         return false;
     }
 
+    /// <summary>Whether a past tense stands right behind: "soon proved", "soon the village had".</summary>
+    public bool IsBeforePast(ReadOnlySpan<DateAtom> atoms, int end)
+    {
+        for (var i = end; i < Math.Min(atoms.Length, end + 4); i++)
+        {
+            if (atoms[i].Kind != AtomKind.Word || grammar.Is(atoms[i], _future))
+                return false;
+            if (grammar.Is(atoms[i], _past) || (i == end && IsRegularPast(atoms[i])))
+                return true;
+        }
+
+        return false;
+    }
+
     private bool OfEvent(ReadOnlySpan<DateAtom> atoms)
     {
         foreach (ref readonly var atom in atoms)
         {
-            if (atom.Kind == AtomKind.Word && atom.Mark is 'e' or 'i' || grammar.Is(atom, _participle) || grammar.Is(atom, _past) || grammar.Is(atom, _future) || grammar.Is(atom, _preposition))
+            if (atom.Kind == AtomKind.Word && atom.Mark is 'e' or 'i' || grammar.Is(atom, _participle) || grammar.Is(atom, _past) || grammar.Is(atom, _future) || grammar.Is(atom, _preposition) || grammar.Is(atom, _here))
                 return true;
         }
 
@@ -293,6 +312,9 @@ internal sealed class TenseFinder(DateGrammar grammar)
             return HasParticiple(atoms, i + 1) ? Participle(atoms, i) : Side.Present;
         if (grammar.Is(atom, _past) || grammar.Is(atom, _participle))
         {
+            // "won't"
+            if (i + 2 < atoms.Length && atoms[i + 1] is { Mark: '\'', Glued: true } && atoms[i + 2].Glued && grammar.Is(atoms[i + 2], _nt))
+                return grammar.Is(atom, _won) ? Side.Future : Side.Past;
             if (i > 0 && grammar.Is(atoms[i - 1], _to))
                 return Infinitive(atoms, i - 1);
             return grammar.Is(atom, _past) ? Participle(atoms, i) : Side.Unknown;
