@@ -20,7 +20,7 @@ internal sealed class DateValuer(DateGrammar grammar)
             DateOperation.Ago or DateOperation.Later or DateOperation.Earlier or DateOperation.FromNow or DateOperation.Duration
                 when s.Has(Slot.N2) && s[Slot.Unit2] >= s[Slot.Unit] => null,
             // "soon", "years later" inside a past story
-            DateOperation.Const when s[Slot.X] == 13 && _tense.IsBeforePast(atoms, match.End) => new DateValue("PAST_REF"),
+            DateOperation.Const when s[Slot.X] == 13 && _tense.IsBeforePast(atoms, match.First, match.End) => new DateValue("PAST_REF"),
             DateOperation.Const => new DateValue(match.Rule.Argument),
             DateOperation.Calendar => Calendar(match, atoms, narrative),
             DateOperation.Ago => RelativeValuer.FromArticle(s, narrative, -1, match.Sentence),

@@ -128,8 +128,11 @@ internal sealed class TenseFinder(DateGrammar grammar)
     }
 
     /// <summary>Whether a past tense stands right behind: "soon proved", "soon the village had".</summary>
-    public bool IsBeforePast(ReadOnlySpan<DateAtom> atoms, int end)
+    public bool IsBeforePast(ReadOnlySpan<DateAtom> atoms, int first, int end)
     {
+        // "are soon reversed"
+        if (first > 0 && (grammar.Is(atoms[first - 1], _present) || grammar.Is(atoms[first - 1], _be) || grammar.Is(atoms[first - 1], _future)))
+            return false;
         for (var i = end; i < Math.Min(atoms.Length, end + 4); i++)
         {
             if (atoms[i].Kind != AtomKind.Word || grammar.Is(atoms[i], _future))
