@@ -206,7 +206,7 @@ internal static class AtomScanner
             if (value <= 24)
                 kind |= NumberKind.HOURNUM;
             if (length == 2)
-                kind |= NumberKind.YEAR2 | (value < 60 ? NumberKind.MINUTE : 0);
+                kind |= NumberKind.YEAR2 | (value < 60 ? NumberKind.MINUTE : 0) | (value is >= 1 and <= 12 ? NumberKind.MONTH2 : 0);
         }
         else if (length == 4)
         {

@@ -7,10 +7,16 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
 {
     private static readonly string[] Parts = ["", "MO", "MI", "AF", "EV", "NI", "DT"];
 
+    /// <summary>What the rules catch for the last day of a month.</summary>
+    private const int LastDay = 99;
+
+    /// <summary>Years from which on "today" beside a past is nowadays.</summary>
+    private const int LongAgo = 5;
+
     /// <summary>The value, or <see langword="null"/> where the parts make no date.</summary>
     public DateValue? Of(DateSlots s, Narrative narrative, Side side, int sentence)
     {
-        var found = Day(s, narrative, side);
+        var found = Day(s, narrative, side, sentence);
         if (!s.Has(Slot.HH) && !s.Has(Slot.Part))
             return found;
         var clock = Clock(s);
@@ -22,7 +28,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
                 ? value with { Text = value.Text + clock } : null;
         }
 
-        var day = narrative.LastWithin(Grain.Day) is { } last && (narrative.LastSentence >= sentence - 1 || s[Slot.X] == 3)
+        var day = narrative.LastWithin(Grain.Day) is { } last && (narrative.LastSentence >= sentence - 1 || s[Slot.X] == 3 || narrative.Story is not null)
             ? last.First : narrative.ArticleDate ?? narrative.LastWithin(Grain.Day)?.First;
         return new((day is { } d ? new Period(Grain.Day, d).Value : "XXXX-XX-XX") + clock);
     }
@@ -36,6 +42,10 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         // "shortly after midnight on Thursday" is the first minute of that day, not the last.
         if (hour == 24 && s[Slot.Mod] == DateMods.After)
             hour = 0;
+        // "from 6 to 8 p.m.", but "from 11 to 2 p.m."
+        var ampm = s[Slot.Ampm];
+        if (s.Has(Slot.N2) && s.Has(Slot.Ampm) && hour % 12 > s[Slot.N2] % 12)
+            ampm = 1 - ampm;
         if (hour >= 100 || s[Slot.X] == 4)
             (hour, minute) = (hour / 100, hour % 100);
         if (s.Has(Slot.Half))
@@ -46,7 +56,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         {
             if (hour > 12)
                 return null;
-            hour = (hour % 12) + (s[Slot.Ampm] * 12);
+            hour = (hour % 12) + (ampm * 12);
         }
         else if (s.Has(Slot.Part) && hour < 12 && s[Slot.Part] is 3 or 4 or 5 && !(s[Slot.Part] == 5 && hour < 5))
             hour += 12;
@@ -57,7 +67,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
             : string.Create(CultureInfo.InvariantCulture, $"T{hour:00}:{minute:00}");
     }
 
-    private DateValue? Day(DateSlots s, Narrative narrative, Side side)
+    private DateValue? Day(DateSlots s, Narrative narrative, Side side, int sentence)
     {
         if (s.Has(Slot.Day))
         {
@@ -68,14 +78,36 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
                 today = now;
             }
 
+            // "In 1910 it had 900 people; today it has 40."
+            if (s[Slot.Day] == 0 && !s.Has(Slot.Part) && !s.Has(Slot.HH) && !s.Has(Slot.Mod) && side is Side.Present or Side.Unknown
+                && (narrative.IsNowadays || (narrative.Last is { } past && narrative.LastSentence >= sentence - 1 && today.Year - past.Last.Year >= LongAgo)))
+            {
+                return new("PRESENT_REF");
+            }
+
             return Period.Days(today, s[Slot.Day]) is { } day ? DateValue.Of(new(Grain.Day, day)) : null;
+        }
+
+        // 03/04/2017 where the article writes the day first
+        if (s[Slot.X] == 12 && s[Slot.D] <= 12 && narrative.IsDayFirst)
+        {
+            var month = s[Slot.D];
+            s.Set(Slot.D, s[Slot.M]);
+            s.Set(Slot.M, month);
         }
 
         var year = Year(s, narrative);
         if (s.Has(Slot.Y) && year is null)
             return null;
+        if (year is null && s.Has(Slot.M) && !s.Has(Slot.Rel) && side != Side.Future)
+            year = narrative.YearOf(s[Slot.M], s.Maybe(Slot.D), side == Side.Past ? sentence : int.MaxValue);
         if (s.Has(Slot.M))
         {
+            if (s[Slot.X] == 7)
+                return BeforeChrist(s, year);
+            // 2011-12 is a season, 2011-04 a month.
+            if (s[Slot.X] == 11 && year % 100 < s[Slot.M] && year % 100 != 0)
+                return null;
             var found = s.Has(Slot.D) ? MonthDay(s, year, narrative, side) : Month(s, year, narrative, side);
             if (s.Has(Slot.WD) && s.Has(Slot.Ord))
                 return NthWeekday(found?.Period, s[Slot.WD], s[Slot.Ord]);
@@ -83,12 +115,25 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
                 ? DateValue.Of(Period.Of(s[Slot.X] == 5 ? Grain.Week : Grain.Weekend, within.First)) : found;
         }
 
+        if (s.Has(Slot.Rel2) && (TimeUnit)s[Slot.Unit2] == TimeUnit.Month && !s.Has(Slot.D))
+        {
+            var month = narrative.Base(Grain.Month) is { } now ? Period.Of(Grain.Month, now).Shift(s[Slot.Rel2]) : null;
+            if (s.Has(Slot.WD))
+                return NthWeekday(month, s[Slot.WD], s[Slot.Ord]);
+            return month is { } within ? DateValue.Of(within) : new("XXXX-XX");
+        }
+
         if (s.Has(Slot.D))
-            return DayOfMonth(s, narrative);
+            return s.Has(Slot.WD) ? WeekdayOfMonth(s, narrative, side) : DayOfMonth(s, narrative);
+        if (s.Has(Slot.Wk))
+            return Week(s[Slot.Wk], year ?? narrative.Base(Grain.Year)?.Year);
         if (s.Has(Slot.WD))
-            return Weekday(s, narrative, side);
+            return Weekday(s, narrative, side, sentence);
         if (s.Has(Slot.Hol))
             return Holiday(s, year, narrative, side);
+        // Told of a June, "that winter" began the year before.
+        if (s[Slot.Sea] == 4 && s[Slot.X] == 3 && narrative.LastWithin(Grain.Year) is { Grain: <= Grain.Month, First.Month: < 9 })
+            year--;
         if (s.Has(Slot.Sea))
             return InYear(year, narrative, side, s, Grain.Season);
         if (s.Has(Slot.Q))
@@ -97,7 +142,17 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
             return s[Slot.H] is 1 or 2 ? InYear(year, narrative, side, s, Grain.Half) : null;
 
         if (s.Has(Slot.Dec))
-            return Decade(s, narrative);
+            return s[Slot.X] == 7 ? new(Invariant($"BC{s[Slot.Dec] / 10:000}")) : Decade(s, narrative);
+        // "the first decade of this century"
+        if (s.Has(Slot.Ord))
+        {
+            var century = s.Has(Slot.Cen) ? s[Slot.Cen] : narrative.Base(Grain.Century) is { } now ? (now.Year / 100) + 1 + s[Slot.Rel2] : 0;
+            return century is >= 1 and <= 99 && s[Slot.Ord] is >= 1 and <= 10
+                ? DateValue.Of(Period.Of(Grain.Decade, new(Math.Max(1, ((century - 1) * 100) + ((s[Slot.Ord] - 1) * 10)), 1, 1))) : null;
+        }
+
+        if (s.Has(Slot.Cen) && s[Slot.X] == 7)
+            return s[Slot.Cen] is >= 1 and <= 99 ? new(Invariant($"BC{s[Slot.Cen] - 1:00}")) : null;
         if (s.Has(Slot.Cen))
         {
             return s[Slot.Cen] is >= 1 and <= 99
@@ -105,7 +160,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         }
 
         if (s[Slot.X] == 7)
-            return new(Invariant($"BC{year:0000}"));
+            return BeforeChrist(s, year);
         // "the 1980's"
         if (s[Slot.X] == 10 && year is { } tens && tens % 10 == 0)
             return DateValue.Of(Period.Of(Grain.Decade, new(tens, 1, 1)));
@@ -121,6 +176,23 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         period.Grain is Grain.Day or Grain.Month && Period.Months(period.First, 12) is { } day && day.Day == period.First.Day
             ? DateValue.Of(new(period.Grain, day)) : null;
 
+    /// <summary>A year, month or day before Christ, as TimeML writes it: <c>BC0044-03-15</c>.</summary>
+    private static DateValue? BeforeChrist(DateSlots s, int? year)
+    {
+        if (year is not { } bc || (s.Has(Slot.M) && s[Slot.M] is < 1 or > 12))
+            return null;
+        var month = s.Has(Slot.M) ? Invariant($"-{s[Slot.M]:00}") : "";
+        return new(Invariant($"BC{bc:0000}") + month + (s.Has(Slot.D) ? Invariant($"-{s[Slot.D]:00}") : ""));
+    }
+
+    private static DateValue? Week(int week, int? year)
+    {
+        if (year is not { } known)
+            return week is >= 1 and <= 53 ? new(Invariant($"XXXX-W{week:00}")) : null;
+        return week >= 1 && week <= ISOWeek.GetWeeksInYear(known)
+            && Period.Of(Grain.Week, new(known, 1, 4)).Shift(week - 1) is { } period ? DateValue.Of(period) : null;
+    }
+
     private static string Code(int season) => season switch { 1 => "SP", 2 => "SU", 3 => "FA", _ => "WI" };
 
     private static int? Year(DateSlots s, Narrative narrative)
@@ -128,7 +200,12 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         if (s.Has(Slot.YC))
             return (s[Slot.YC] * 100) + s[Slot.Y];
         if (s.Has(Slot.Y))
-            return s[Slot.Y] is >= 1 and <= 9999 ? s[Slot.Y] : null;
+        {
+            // "from December to January 2016"
+            var year = s[Slot.Y] - (s.Has(Slot.M2) && s[Slot.M] > s[Slot.M2] ? 1 : 0);
+            return year >= 1 && (year <= 9999 || s[Slot.X] == 7) ? year : null;
+        }
+
         if (s.Has(Slot.YY))
         {
             var now = narrative.ArticleDate?.Year ?? narrative.Last?.First.Year ?? 2000;
@@ -150,9 +227,23 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     private static DateValue? MonthDay(DateSlots s, int? year, Narrative narrative, Side side)
     {
         var (month, day) = (s[Slot.M], s[Slot.D]);
-        if (month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(2000, month))
+        if (month is < 1 or > 12 || day < 1 || (day > DateTime.DaysInMonth(2000, month) && day != LastDay))
             return null;
-        return InYear(year, narrative, side, s, Grain.Day);
+        var found = InYear(year, narrative, side, s, Grain.Day);
+        // "Tuesday, October 8" is in a year in which that is a Tuesday.
+        if (year is null && s.Has(Slot.WD) && !s.Has(Slot.Ord) && found?.Period is { } chosen && !IsWeekday(chosen.First, s[Slot.WD]))
+        {
+            for (var step = 1; step <= 11; step++)
+            {
+                foreach (var near in (ReadOnlySpan<int>)[chosen.First.Year - step, chosen.First.Year + step])
+                {
+                    if (near is >= 1 and <= 9999 && (near < chosen.First.Year || step == 1) && At(s, Grain.Day, near) is { } other && IsWeekday(other, s[Slot.WD]))
+                        return DateValue.Of(new(Grain.Day, other));
+                }
+            }
+        }
+
+        return found;
     }
 
     private static DateValue? Month(DateSlots s, int? year, Narrative narrative, Side side)
@@ -164,6 +255,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     /// <summary>First day of the part of a year that was caught, or <see langword="null"/> where that year does not have it.</summary>
     private static DateOnly? At(DateSlots s, Grain grain, int year) => grain switch
     {
+        Grain.Day when s[Slot.D] == LastDay => new DateOnly(year, s[Slot.M], DateTime.DaysInMonth(year, s[Slot.M])),
         Grain.Day => s[Slot.D] <= DateTime.DaysInMonth(year, s[Slot.M]) ? new DateOnly(year, s[Slot.M], s[Slot.D]) : null,
         Grain.Month => new(year, s[Slot.M], 1),
         Grain.Season => new(year, s[Slot.Sea] * 3, 1),
@@ -185,19 +277,20 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     {
         if (year is { } named)
             return named is >= 1 and <= 9999 && At(s, grain, named) is { } day ? DateValue.Of(Period.Of(grain, day)) : null;
-        if (narrative.ArticleDate is not { } today)
+        if (narrative.Present is not { } today)
         {
-            if (narrative.LastWithin(Grain.Year) is not { } reference)
+            if (narrative.Reference is not { } reference)
                 return new DateValue(Open(s, grain));
             if (At(s, grain, reference.First.Year) is not { } sameDay)
                 return null;
             var same = Period.Of(grain, sameDay);
             if (same.Last >= reference.First || reference.First.Year == 9999 || At(s, grain, reference.First.Year + 1) is not { } next)
                 return DateValue.Of(same);
-            // A story without a date of its own runs forward, "in December 2016 … in January", unless back is nearer:
-            // "on November 11, 2024, … a treaty signed in June".
+            // A story runs forward, "in December 2016 … in January", unless back is nearer: "on November 11, 2024, … a treaty
+            // signed in June". A history more so.
             var later = Period.Of(grain, next);
-            var isNearerBehind = reference.First.DayNumber - same.Last.DayNumber <= later.First.DayNumber - reference.Last.DayNumber;
+            var isNearerBehind = (reference.First.DayNumber - same.Last.DayNumber) * (narrative.Story is null ? 1 : 3)
+                <= later.First.DayNumber - reference.Last.DayNumber;
             return DateValue.Of(isNearerBehind && side != Side.Future ? same : later);
         }
 
@@ -260,15 +353,41 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         var reference = s.Has(Slot.Rel2) && s[Slot.X] != 3 ? narrative.ArticleDate : narrative.LastWithin(Grain.Month)?.First ?? narrative.ArticleDate;
         if (reference is not { } day)
             return new(Invariant($"XXXX-XX-{s[Slot.D]:00}"));
+        // "on April 11-12, 2016": the second day
+        if (s.Has(Slot.Y) && s[Slot.Y] is >= 1 and <= 9999)
+            day = new(s[Slot.Y], day.Month, 1);
         var month = Period.Of(Grain.Month, day).Shift(s.Has(Slot.Rel2) ? s[Slot.Rel2] : 0);
+        if (s[Slot.D] == LastDay)
+            return month is { } whole ? DateValue.Of(new(Grain.Day, whole.Last)) : null;
         return month is { } m && s[Slot.D] >= 1 && s[Slot.D] <= DateTime.DaysInMonth(m.First.Year, m.First.Month)
             ? DateValue.Of(new(Grain.Day, m.First.AddDays(s[Slot.D] - 1))) : null;
     }
 
-    private static DateValue? Weekday(DateSlots s, Narrative narrative, Side side)
+    private static bool IsWeekday(DateOnly day, int weekday) => (day.DayNumber % 7) + 1 == weekday;
+
+    /// <summary>"Friday the 13th": the nearest month in which that day is a Friday.</summary>
+    private static DateValue? WeekdayOfMonth(DateSlots s, Narrative narrative, Side side)
+    {
+        if (narrative.Base(Grain.Day) is not { } today)
+            return new(Invariant($"XXXX-XX-{s[Slot.D]:00}"));
+        var step = (s.Has(Slot.Rel) ? s[Slot.Rel] >= 0 : side is Side.Future or Side.Present) ? 1 : -1;
+        for (var i = 0; i <= 14; i++)
+        {
+            if (Period.Of(Grain.Month, today).Shift(i * step) is not { } month || s[Slot.D] < 1 || s[Slot.D] > month.Last.Day)
+                continue;
+            var day = month.First.AddDays(s[Slot.D] - 1);
+            if ((day.DayNumber - today.DayNumber) * step >= 0 && IsWeekday(day, s[Slot.WD]))
+                return DateValue.Of(new(Grain.Day, day));
+        }
+
+        return null;
+    }
+
+    private static DateValue? Weekday(DateSlots s, Narrative narrative, Side side, int sentence)
     {
         var weekday = s[Slot.WD];
-        var anchor = s[Slot.X] == 3 && narrative.LastWithin(Grain.Day) is { } told ? told.First : narrative.Base(Grain.Day);
+        var inStory = narrative.Story is not null && !s.Has(Slot.Rel2) && narrative.LastWithin(Grain.Day) is not null && narrative.LastSentence >= sentence - 2;
+        var anchor = (s[Slot.X] == 3 || inStory) && narrative.LastWithin(Grain.Day) is { } told ? told.First : narrative.Base(Grain.Day);
         if (anchor is not { } today)
             return new(Invariant($"XXXX-WXX-{weekday}"));
         if (s.Has(Slot.Rel2))
@@ -289,9 +408,12 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
                 > 0 => ahead == 0 ? 7 : ahead,
                 _ => side == Side.Past ? -back : ahead,
             };
+            // "a week on Tuesday", "a week ago Tuesday"
+            if (s.Has(Slot.N))
+                shift = (s[Slot.Rel] < 0 ? -back : shift) + (7 * s[Slot.Rel] * Math.Min(s[Slot.N], 1000));
         }
         else
-            shift = side is Side.Future or Side.Present ? ahead : -back;
+            shift = inStory || side is Side.Future or Side.Present ? ahead : -back;
         return Period.Days(today, shift) is { } found ? DateValue.Of(new(Grain.Day, found)) : null;
     }
 
@@ -299,7 +421,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
     {
         if (year is { } named)
             return holidays.Of(s[Slot.Hol], named) is { } period ? DateValue.Of(period) : holidays.Open(s[Slot.Hol], named);
-        if (narrative.Base(Grain.Year) is not { } today)
+        if ((narrative.Story is null || s.Has(Slot.Rel) ? narrative.Base(Grain.Year) : narrative.Reference?.First) is not { } today)
             return holidays.Open(s[Slot.Hol], null);
         Period? before = null;
         Period? after = null;
@@ -314,6 +436,7 @@ internal sealed class CalendarValuer(HolidayCalendar holidays)
         }
 
         var ahead = s.Has(Slot.Rel) ? s[Slot.Rel] > 0 || (s[Slot.Rel] == 0 && side == Side.Future)
+            : narrative.Story is not null ? Near(after, today) <= 2 * (long)Near(before, today)
             : side == Side.Future || (side != Side.Past && Near(after, today) < Near(before, today));
         var found = ahead ? after ?? before : before ?? after;
         if (s.Has(Slot.Rel) && s[Slot.Rel] == 0 && holidays.Of(s[Slot.Hol], today.Year) is { } thisYears)

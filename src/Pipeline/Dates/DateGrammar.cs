@@ -29,7 +29,7 @@ internal sealed class DateGrammar
         Rules = [.. reader.Rules.Select(r => r.Rule)];
         compiler.Shorten();
         States = [.. compiler.States.Select(s => s.ToArray())];
-        foreach (var name in new[] { "FUTURE", "PASTVERB", "PRESENT", "REPORT", "TITLE", "AGE", "COUNTED", "NUMBERED", "PREP", "UNTIL", "SINCE", "TO", "HAVE", "PLANNED", "BE", "HYPHENWORD", "BY", "HAD", "AS", "MAY", "OF", "AGENOUN", "WASWERE", "BEEN", "THE", "LATELY", "FOR", "ADVERB", "RANGEOPEN", "RANGEJOIN", "NOT", "MOVED", "EVENT", "UNITS", "SET", "POSSESSED", "WEEKDAY", "BEFORE", "CLAUSE", "AND", "PARTICIPLE", "PROSPECT", "NOUNTOO", "DETERMINER" })
+        foreach (var name in new[] { "FUTURE", "PASTVERB", "PRESENT", "REPORT", "TITLE", "AGE", "COUNTED", "NUMBERED", "PREP", "UNTIL", "SINCE", "TO", "HAVE", "PLANNED", "BE", "HYPHENWORD", "BY", "HAD", "AS", "MAY", "OF", "AGENOUN", "WASWERE", "BEEN", "THE", "LATELY", "FOR", "ADVERB", "RANGEOPEN", "RANGEJOIN", "NOT", "MOVED", "EVENT", "UNITS", "SET", "POSSESSED", "WEEKDAY", "BEFORE", "CLAUSE", "AND", "PARTICIPLE", "PROSPECT", "NOUNTOO", "DETERMINER", "HAPPENING", "POSSESSIVE", "LASTING", "AMPM", "TAKE", "EFFECT", "STATE", "NT", "WON", "HERE" })
             _named[name] = _predicates.TryParse(name, Lexicon, out var p) ? p : throw new FormatException($"lexicon: no class {name}");
         var columns = _predicates.AssignColumns(Lexicon);
         var columnsOf = DateAutomaton.ColumnsOf(columns, _predicates.Count);
@@ -56,6 +56,9 @@ internal sealed class DateGrammar
 
     /// <summary>Whether an atom is of a class that the code names.</summary>
     public bool Is(in DateAtom atom, int named) => _predicates.Meets(atom, named);
+
+    /// <summary>Whether the lexicon knows no more of a word than one or another rule asks for.</summary>
+    public bool IsPlain(in DateAtom atom) => Lexicon.IsPlain(atom.Word);
 
     public int Class(string name) => _named[name];
 

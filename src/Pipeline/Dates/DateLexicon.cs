@@ -12,9 +12,12 @@ internal sealed class DateLexicon
     private readonly List<string> _words = [""];
     private readonly List<(int Class, int Value, bool Capital)[]> _classesOfWord = [[]];
     private readonly Dictionary<string, int> _classIds = new(StringComparer.Ordinal);
-    private readonly ushort[] _markColumns = new ushort[128];
+    private readonly ushort[] _markColumns = new ushort[PredicateTable.MarkEnd];
     private readonly Dictionary<NumberKind, ushort> _numberColumns = [];
     private (ulong Letters, uint Hash, ushort Id)[] _slots = [];
+    private readonly HashSet<ushort> _soft = [];
+    private readonly HashSet<ushort> _firm = [];
+    private bool[] _plain = [];
     private ushort[] _numberTable = [];
     private ushort[] _lower = [];
     private ushort[] _capital = [];
@@ -35,10 +38,11 @@ internal sealed class DateLexicon
 
     public int ClassOf(string name) => _classIds.TryGetValue(name, out var id) ? id : _classIds[name] = _classIds.Count;
 
-    /// <summary>Reads lines <c>CLASS word=value word ^Capitalised=value</c>; a line that starts with white space goes on.</summary>
+    /// <summary>Reads lines <c>CLASS word=value word ^Capitalised=value</c>, <c>~CLASS word</c> where the words stay plain; a line that starts with white space goes on.</summary>
     public void Read(string source)
     {
         var current = -1;
+        var soft = false;
         foreach (var raw in source.Split('\n'))
         {
             var line = raw.Split('#')[0];
@@ -48,7 +52,8 @@ internal sealed class DateLexicon
             var from = 0;
             if (!char.IsWhiteSpace(line[0]))
             {
-                current = ClassOf(parts[0]);
+                soft = parts[0][0] == '~';
+                current = ClassOf(parts[0].TrimStart('~'));
                 from = 1;
             }
 
@@ -58,6 +63,7 @@ internal sealed class DateLexicon
                 var pair = (capital ? parts[i][1..] : parts[i]).Split('=');
                 var value = pair.Length > 1 ? int.Parse(pair[1], System.Globalization.CultureInfo.InvariantCulture) : 0;
                 var word = Intern(pair[0]);
+                _ = soft ? _soft.Add(word) : _firm.Add(word);
                 _classesOfWord[word] = [.. _classesOfWord[word], (current, value, capital)];
             }
         }
@@ -95,12 +101,15 @@ internal sealed class DateLexicon
         _capital = capital;
         foreach (var (kind, column) in numbers)
             _numberColumns[kind] = column;
-        _numberTable = new ushort[1 << 14];
+        _numberTable = new ushort[1 << 15];
         foreach (var (kind, column) in numbers)
             _numberTable[(int)kind] = column;
         foreach (var (mark, column) in marks)
             _markColumns[mark] = column;
 
+        _plain = new bool[_words.Count];
+        for (ushort id = 0; id < _words.Count; id++)
+            _plain[id] = id == 0 || (_soft.Contains(id) && !_firm.Contains(id));
         var size = 1;
         while (size < _words.Count * 4)
             size <<= 1;
@@ -141,11 +150,14 @@ internal sealed class DateLexicon
         return 0;
     }
 
+    /// <summary>Whether the guards and the side take the word as one that the lexicon does not know.</summary>
+    public bool IsPlain(ushort word) => _plain[word];
+
     public ushort ColumnOfWord(ushort word, LetterCase written) => (written == LetterCase.Lower ? _lower : _capital)[word];
 
     public ushort ColumnOfNumber(NumberKind kind) => _numberTable[(int)kind];
 
-    public ushort ColumnOfMark(char mark) => mark < 128 ? _markColumns[mark] : (ushort)0;
+    public ushort ColumnOfMark(char mark) => mark < PredicateTable.MarkEnd ? _markColumns[mark] : (ushort)0;
 
     private static bool Same(string lower, ReadOnlySpan<char> word)
     {

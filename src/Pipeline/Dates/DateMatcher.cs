@@ -22,6 +22,10 @@ internal sealed class DateMatcher(DateGrammar grammar)
     private DateAtom[] _atoms = new DateAtom[256];
     private int _count;
     private int _at;
+    private int _first;
+    private int _left;
+    private int _tried;
+    private int _furthest;
     private readonly int _the = grammar.Class("THE");
     private readonly int _hyphened = grammar.Class("HYPHENWORD");
     private readonly int _of = grammar.Class("OF");
@@ -55,42 +59,69 @@ internal sealed class DateMatcher(DateGrammar grammar)
                 continue;
             }
 
-            var accepted = 0;
+            _first = _at;
+            _left = 0;
+            _tried = 0;
+            _furthest = 0;
             for (var j = _at + 1; state != 0; j++)
             {
                 if (automaton.IsAccepting(state))
-                    _accepted[accepted++] = (state, j);
+                    _accepted[_left++] = (state, j);
                 if (j == atoms.Length || j - _at == LongestMatch)
                     break;
                 state = automaton.Next(state, atoms[j]);
             }
 
-            if (Take(sentence, atoms, _at, accepted, out match))
+            if (Take(sentence, out match))
             {
                 _at = match.End;
-                return true;
+                if (match.Rule.Operation != DateOperation.None)
+                    return true;
             }
-
-            _at++;
+            else
+                _at++;
         }
 
         match = default;
         return false;
     }
 
-    private bool Take(int sentence, ReadOnlySpan<DateAtom> atoms, int first, int accepted, out DateMatch match)
+    /// <summary>
+    /// Another reading of the expression that was found last, for one that has no value: the next rule, else a shorter
+    /// match from the same atom.
+    /// </summary>
+    public bool TryOther(int sentence, out DateMatch match)
     {
-        while (accepted-- > 0)
+        var furthest = Math.Max(_furthest, _at);
+        if (Take(sentence, out match))
         {
-            var (state, end) = _accepted[accepted];
-            foreach (var index in grammar.Automaton.Accepts(state))
+            _at = match.End;
+            _furthest = furthest;
+            if (match.Rule.Operation != DateOperation.None)
+                return true;
+        }
+        else
+            _at = furthest;
+
+        _furthest = 0;
+        return false;
+    }
+
+    private bool Take(int sentence, out DateMatch match)
+    {
+        var atoms = Atoms;
+        for (; _left > 0; _left--, _tried = 0)
+        {
+            var (state, end) = _accepted[_left - 1];
+            var accepts = grammar.Automaton.Accepts(state);
+            while (_tried < accepts.Length)
             {
-                var rule = grammar.Rules[index];
-                if (!Allowed(atoms, first, end, rule))
+                var rule = grammar.Rules[accepts[_tried++]];
+                if (!Allowed(atoms, _first, end, rule))
                     continue;
-                var (open, close) = _walker.Catch(atoms[first..end], rule, _slots);
-                open += first;
-                close = close < 0 ? end : close + first;
+                var (open, close) = _walker.Catch(atoms[_first..end], rule, _slots);
+                open += _first;
+                close = close < 0 ? end : close + _first;
                 if (grammar.Is(atoms[open], _the))
                     open++;
                 if (close <= open || !NeighboursAllow(atoms, open, close))
@@ -146,13 +177,13 @@ internal sealed class DateMatcher(DateGrammar grammar)
         return false;
     }
 
-    private static bool HasShape(in DateAtom atom, GuardShape shape) => shape switch
+    private bool HasShape(in DateAtom atom, GuardShape shape) => shape switch
     {
         GuardShape.EDGE => false,
-        GuardShape.NAME => atom.Kind == AtomKind.Word && atom.Case != LetterCase.Lower && atom.Word == 0,
+        GuardShape.NAME => atom.Kind == AtomKind.Word && atom.Case != LetterCase.Lower && grammar.IsPlain(atom),
         GuardShape.CAPITAL => atom.Kind == AtomKind.Word && atom.Case != LetterCase.Lower,
-        GuardShape.LOWER => atom.Kind == AtomKind.Word && atom.Case == LetterCase.Lower && atom.Word == 0,
-        GuardShape.PLURAL => atom.Kind == AtomKind.Word && atom.Word == 0 && atom.Case == LetterCase.Lower && atom.Mark == 's',
+        GuardShape.LOWER => atom.Kind == AtomKind.Word && atom.Case == LetterCase.Lower && grammar.IsPlain(atom),
+        GuardShape.PLURAL => atom.Kind == AtomKind.Word && grammar.IsPlain(atom) && atom.Case == LetterCase.Lower && atom.Mark == 's',
         GuardShape.PAST => atom.Kind == AtomKind.Word && atom.Case == LetterCase.Lower && atom.Mark == 'e',
         GuardShape.NUMBER => atom.Kind == AtomKind.Number,
         GuardShape.MARK => atom.Kind == AtomKind.Mark,

@@ -74,6 +74,9 @@ internal enum DateOperation : byte
     /// <summary>The argument itself.</summary>
     Const,
 
+    /// <summary>No date: the name of a war, of a paper, a count.</summary>
+    None,
+
     /// <summary>A calendar date or time from its parts; missing parts by tense or narrative.</summary>
     Calendar,
 

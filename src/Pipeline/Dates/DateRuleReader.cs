@@ -3,7 +3,7 @@ namespace Pipeline.Dates;
 /// <summary>
 /// Reads rule files. A rule is a block of lines: <c>rule NAME</c>, one or more <c>: PATTERN</c>, <c>= TYPE operation
 /// argument</c>, guards <c>prev</c>, <c>next</c> (one must hold) and <c>!prev</c>, <c>!next</c> (none may), examples
-/// <c>+ sentence =&gt; text | value | mod</c>, counter-examples <c>- sentence</c>. <c>@name = PATTERN</c> names a pattern.
+/// <c>+ sentence =&gt; text | value | mod</c> (of <c>none</c>: the text in which nothing is found), counter-examples <c>- sentence</c>. <c>@name = PATTERN</c> names a pattern.
 /// </summary>
 internal sealed class DateRuleReader(DateLexicon lexicon, PredicateTable predicates)
 {

@@ -18,6 +18,10 @@ internal enum Slot : byte
     N2,
     Unit2,
 
+    /// <summary>A third: and five days.</summary>
+    N3,
+    Unit3,
+
     /// <summary>Year of four digits, of two digits, hundreds of a year in words.</summary>
     Y,
     YY,
@@ -27,6 +31,12 @@ internal enum Slot : byte
     M,
     D,
     WD,
+
+    /// <summary>The month that ends the range or list which the expression is in: there the year is told.</summary>
+    M2,
+
+    /// <summary>Number of an ISO week.</summary>
+    Wk,
 
     /// <summary>Season: 1 SP, 2 SU, 3 FA, 4 WI.</summary>
     Sea,
@@ -94,6 +104,9 @@ internal enum TimeUnit : byte
 /// <summary>The caught values of one match; used again for the next.</summary>
 internal sealed class DateSlots
 {
+    /// <summary>The lexicon's value of "dozen", which multiplies what stands before it as 12 itself must not.</summary>
+    private const int Dozen = -12;
+
     private readonly int[] _values = new int[(int)Slot.X + 1];
     private ulong _has;
 
@@ -118,7 +131,9 @@ internal sealed class DateSlots
     /// <summary>Catches a value; quantities and years in words add up.</summary>
     public void Catch(Slot slot, int value)
     {
-        if (Has(slot) && slot is Slot.N or Slot.N2 or Slot.Y or Slot.YY or Slot.Cen or Slot.D)
+        if (value == Dozen)
+            value = Has(slot) && _values[(int)slot] > 0 ? Math.Min(_values[(int)slot], 1_000_000) * 12 : 12;
+        else if (Has(slot) && slot is Slot.N or Slot.N2 or Slot.N3 or Slot.Y or Slot.YY or Slot.Cen or Slot.D)
         {
             var before = _values[(int)slot];
             value = before > 0 && value is 100 or 1000 or 1_000_000

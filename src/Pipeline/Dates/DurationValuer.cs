@@ -21,9 +21,13 @@ internal static class DurationValuer
         var first = One(count, unit);
         if (!s.Has(Slot.N2))
             return first;
-        var second = One(s[Slot.N2], (TimeUnit)s[Slot.Unit2]);
-        return first[1] == 'T' ? first + second[2..] : first + second[1..];
+        var both = Joined(first, One(s[Slot.N2], (TimeUnit)s[Slot.Unit2]));
+        return s.Has(Slot.N3) ? Joined(both, One(s[Slot.N3], (TimeUnit)s[Slot.Unit3])) : both;
     }
+
+    /// <summary><c>P1D</c> and <c>PT12H</c>: <c>P1DT12H</c>.</summary>
+    private static string Joined(string first, string second) =>
+        first.Contains('T', StringComparison.Ordinal) && second[1] == 'T' ? first + second[2..] : first + second[1..];
 
     /// <summary>A recurrence: <c>P1Y</c>, <c>XXXX-WXX-5</c>, <c>XXXX-07</c>.</summary>
     public static string OfSet(DateSlots s)
@@ -58,13 +62,11 @@ internal static class DurationValuer
     {
         count = Math.Max(count, 0);
         var (finer, each) = Finer(unit);
-        var rest = half == 1 ? each / 2 : each / 4;
+        var rest = half switch { 1 => each / 2, 2 => each / 4, _ => each * 3 / 4 };
         // Whole decades and centuries of years: two and a half decades are P25Y.
         if (unit is TimeUnit.Decade or TimeUnit.Century || count == 0)
             return One((int)Math.Min(((long)count * each) + rest, int.MaxValue), finer);
-        var first = One(count, unit);
-        var second = One(rest, finer);
-        return second[1] == 'T' ? first[1] == 'T' ? first + second[2..] : first + second[1..] : first + second[1..];
+        return Joined(One(count, unit), One(rest, finer));
     }
 
     private static (TimeUnit Finer, int Each) Finer(TimeUnit unit) => unit switch

@@ -9,8 +9,9 @@ namespace Pipeline.Dates;
 internal sealed class HolidayCalendar
 {
     private readonly Dictionary<int, string[]> _rules = [];
+    private readonly List<DateOnly> _events = [];
 
-    /// <summary>Reads lines <c>id rule...</c>: <c>MM-DD</c>, <c>MM-Nw</c> (nth weekday, L last), <c>easter+n</c>, or a list <c>yyyy-mm-dd</c>, <c>yyyy-mm</c>.</summary>
+    /// <summary>Reads lines <c>id rule...</c>: <c>MM-DD</c>, <c>MM-Nw</c> (nth weekday, L last), <c>easter+n</c>, <c>pascha+n</c>, <c>event</c> and days, or a list <c>yyyy-mm-dd</c>, <c>yyyy-mm</c>.</summary>
     public HolidayCalendar(string source)
     {
         foreach (var raw in source.Split('\n'))
@@ -18,6 +19,13 @@ internal sealed class HolidayCalendar
             var parts = raw.Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (parts.Length < 2)
                 continue;
+            if (parts[0] == "event")
+            {
+                foreach (var day in parts.AsSpan(1))
+                    _events.Add(DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture));
+                continue;
+            }
+
             var id = int.Parse(parts[0], CultureInfo.InvariantCulture);
             _rules[id] = _rules.TryGetValue(id, out var before) ? [.. before, .. parts[1..]] : parts[1..];
         }
@@ -29,8 +37,12 @@ internal sealed class HolidayCalendar
         if (year is < 1 or > 9999 || !_rules.TryGetValue(holiday, out var rules))
             return null;
         var rule = rules[0];
-        if (rule.StartsWith("easter", StringComparison.Ordinal))
-            return Period.Days(Easter(year), int.Parse(rule.AsSpan(6), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)) is { } day ? new(Grain.Day, day) : null;
+        if (rule.StartsWith("easter", StringComparison.Ordinal) || rule.StartsWith("pascha", StringComparison.Ordinal))
+        {
+            var feast = rule[0] == 'e' ? Easter(year) : OrthodoxEaster(year);
+            return Period.Days(feast, int.Parse(rule.AsSpan(6), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)) is { } day ? new(Grain.Day, day) : null;
+        }
+
         if (rule.Length == 5 && rule[2] == '-')
         {
             var month = Digits(rule.AsSpan(0, 2));
@@ -46,6 +58,18 @@ internal sealed class HolidayCalendar
         {
             if (Digits(entry.AsSpan(0, 4)) == year)
                 return TimexInterval.PeriodOf(entry);
+        }
+
+        return null;
+    }
+
+    /// <summary>The year of the event that the news names by a day alone, "the Oct. 7 attacks", if it is over.</summary>
+    public int? YearOfEvent(int month, int day, DateOnly today)
+    {
+        foreach (var happened in _events)
+        {
+            if (happened.Month == month && happened.Day == day && happened < today)
+                return happened.Year;
         }
 
         return null;
@@ -80,5 +104,15 @@ internal sealed class HolidayCalendar
         var m = (a + (11 * h) + (22 * l)) / 451;
         var n = h + l - (7 * m) + 114;
         return new(year, n / 31, (n % 31) + 1);
+    }
+
+    /// <summary>Easter Sunday of the Orthodox churches: that of the Julian calendar (Meeus), as a day of the Gregorian.</summary>
+    private static DateOnly OrthodoxEaster(int year)
+    {
+        var d = ((19 * (year % 19)) + 15) % 30;
+        var e = ((2 * (year % 4)) + (4 * (year % 7)) - d + 34) % 7;
+        var n = d + e + 114;
+        var offset = (year / 100) - (year / 400) - 2;
+        return new DateOnly(year, n / 31, (n % 31) + 1).AddDays(Math.Max(0, offset));
     }
 }

@@ -47,4 +47,7 @@ internal enum NumberKind : ushort
 
     /// <summary>A decimal that can be read as hours and minutes: 8.30.</summary>
     DOTTIME = 8192,
+
+    /// <summary>01 to 12, two digits.</summary>
+    MONTH2 = 16384,
 }

@@ -11,6 +11,9 @@ internal sealed class PredicateTable
     private ulong[] _met = [];
     private int _width;
 
+    /// <summary>Behind the last mark that a pattern can name: those of Latin-1, for the fractions.</summary>
+    public const char MarkEnd = '\x100';
+
     public int Count => _predicates.Count;
 
     /// <summary>Reads a class (capitals), a word (lower case) or a mark.</summary>
@@ -108,7 +111,7 @@ internal sealed class PredicateTable
         foreach (var kind in AtomScanner.NumberKinds)
             numbers[kind] = ColumnOf(new DateAtom { Kind = AtomKind.Number, NumberKind = kind });
         var marks = new Dictionary<char, ushort>();
-        for (var mark = '\x21'; mark < 128; mark++)
+        for (var mark = '\x21'; mark < MarkEnd; mark++)
             marks[mark] = ColumnOf(new DateAtom { Kind = AtomKind.Mark, Mark = mark });
         lexicon.Freeze(lower, capital, numbers, marks);
         _width = (_predicates.Count + 63) / 64;

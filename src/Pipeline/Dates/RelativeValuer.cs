@@ -54,12 +54,43 @@ internal static class RelativeValuer
         return shifted is { } p ? DateValue.Of(Period.Of(told.Grain > grain && told.Grain <= Grain.Year ? told.Grain : grain, p.First)) : null;
     }
 
+    /// <summary>The days of a length that ends or begins now: "the past two years", "the next six months".</summary>
+    public static (DateOnly? Earliest, DateOnly? Latest)? Anchored(DateSlots s, Narrative narrative)
+    {
+        if (!s.Has(Slot.Rel) || s[Slot.Rel] == 0 || s[Slot.N] <= 0 || narrative.ArticleDate is not { } today)
+            return null;
+        var (grain, count) = Step(s);
+        count *= s[Slot.Rel];
+        var end = grain switch
+        {
+            Grain.Day => Period.Days(today, count),
+            Grain.Weekend or Grain.Week => Period.Days(today, count * 7),
+            Grain.Month => Period.Months(today, count),
+            Grain.Quarter or Grain.Season => Period.Months(today, count * 3),
+            Grain.Year => Period.Months(today, count * 12),
+            _ => null,
+        };
+        return end is { } day ? (count < 0 ? (day, today) : (today, day)) : null;
+    }
+
     /// <summary>"the latest quarter", "the year-ago quarter", "the 2023 period".</summary>
     public static DateValue? Told(DateSlots s, Narrative narrative, int sentence)
     {
         // "for the nine months …, compared with year-earlier profit"
         if (s[Slot.X] == 9 && narrative.LongAccount == sentence && narrative.Base(Grain.Year) is { } now)
             return Shift(Period.Of(Grain.Year, now), s[Slot.Rel]);
+        // "in October from the same period last year"
+        if (s[Slot.X] == 14)
+        {
+            if (narrative.Last is { Grain: Grain.Month or Grain.Season } last && narrative.LastSentence >= sentence - 1)
+                return Shift(last, (s.Has(Slot.Y) ? s[Slot.Y] - last.First.Year : s[Slot.Rel]) * (last.Grain == Grain.Month ? 12 : 4));
+            if (narrative.Quarter is null && narrative.Base(Grain.Year) is { } thisYear)
+                return Shift(Period.Of(Grain.Year, thisYear), s[Slot.Rel]);
+        }
+
+        // The quarter of "the 2023 quarter" has been told.
+        if (s.Has(Slot.Y) && narrative.Quarter is null)
+            return null;
         var told = narrative.Quarter?.Period
             ?? (narrative.Base(Grain.Quarter) is { } today ? Period.Of(Grain.Quarter, today).Shift(-1) : null);
         if (told is not { } quarter)
@@ -99,12 +130,35 @@ internal static class RelativeValuer
     /// <summary>"the following month", "that year", "the previous day".</summary>
     public static DateValue? Anaphoric(DateSlots s, Narrative narrative)
     {
+        if (s.Has(Slot.Sea) || s.Has(Slot.M))
+            return NextOfKind(s, narrative);
         var grain = GrainOf((TimeUnit)s[Slot.Unit]);
         // "from that quarter" of a town
         if (grain == Grain.Quarter && narrative.Quarter is null)
             return null;
         var reference = narrative.LastWithin(grain)?.First ?? narrative.ArticleDate;
         return reference is { } day ? Shift(Period.Of(grain, day), s[Slot.Rel]) : new DateValue(Open(grain));
+    }
+
+    /// <summary>"the following spring", "the previous June": the first one behind or before what was told last.</summary>
+    private static DateValue? NextOfKind(DateSlots s, Narrative narrative)
+    {
+        var grain = s.Has(Slot.Sea) ? Grain.Season : Grain.Month;
+        if ((narrative.LastWithin(Grain.Year) ?? (narrative.ArticleDate is { } today ? new Period(Grain.Day, today) : null)) is not { } told)
+            return new(Open(Grain.Year));
+        var month = grain == Grain.Season ? s[Slot.Sea] * 3 : s[Slot.M];
+        for (var year = told.First.Year - 2; year <= told.First.Year + 2; year++)
+        {
+            // The years before from the nearest on.
+            var y = s[Slot.Rel] > 0 ? year : (2 * told.First.Year) - year;
+            if (y is < 1 or > 9999)
+                continue;
+            var period = Period.Of(grain, new(y, month, 1));
+            if (s[Slot.Rel] > 0 ? period.First > (told.Grain <= grain ? told.First : told.Last) : period.Last < told.First)
+                return DateValue.Of(period);
+        }
+
+        return null;
     }
 
     /// <summary>The grain of a unit.</summary>
@@ -145,11 +199,24 @@ internal static class RelativeValuer
     {
         var unit = (TimeUnit)s[Slot.Unit];
         long n = s[Slot.N];
+        if (s.Has(Slot.N2))
+        {
+            switch (unit, (TimeUnit)s[Slot.Unit2])
+            {
+                case (TimeUnit.Year, TimeUnit.Month):
+                    return (Grain.Month, (n * 12) + s[Slot.N2]);
+                case (TimeUnit.Week, TimeUnit.Day):
+                    return (Grain.Day, (n * 7) + s[Slot.N2]);
+                case (TimeUnit.Month, TimeUnit.Week):
+                    return (Grain.Week, (n * 4) + s[Slot.N2]);
+            }
+        }
+
         if (s.Has(Slot.Half))
         {
             return unit switch
             {
-                TimeUnit.Year => (Grain.Month, (n * 12) + (s[Slot.Half] == 1 ? 6 : 3)),
+                TimeUnit.Year => (Grain.Month, (n * 12) + (s[Slot.Half] switch { 1 => 6, 2 => 3, _ => 9 })),
                 TimeUnit.Decade => (Grain.Year, (n * 10) + 5),
                 TimeUnit.Century => (Grain.Year, (n * 100) + 50),
                 TimeUnit.Month => (Grain.Week, (n * 4) + 2),

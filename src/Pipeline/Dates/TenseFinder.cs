@@ -50,6 +50,16 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private readonly int _prospect = grammar.Class("PROSPECT");
     private readonly int _noun = grammar.Class("NOUNTOO");
     private readonly int _determiner = grammar.Class("DETERMINER");
+    private readonly int _happening = grammar.Class("HAPPENING");
+    private readonly int _possessive = grammar.Class("POSSESSIVE");
+    private readonly int _lasting = grammar.Class("LASTING");
+    private readonly int _clock = grammar.Class("AMPM");
+    private readonly int _state = grammar.Class("STATE");
+    private readonly int _nt = grammar.Class("NT");
+    private readonly int _won = grammar.Class("WON");
+    private readonly int _here = grammar.Class("HERE");
+    private readonly int _take = grammar.Class("TAKE");
+    private readonly int _effect = grammar.Class("EFFECT");
 
     /// <summary>The side of the expression at <c>atoms[first..end]</c>.</summary>
     public Side Of(ReadOnlySpan<DateAtom> atoms, int first, int end)
@@ -63,19 +73,26 @@ internal sealed class TenseFinder(DateGrammar grammar)
                     return Side.Past;
                 if (Verb(atoms, first, end) != Side.Past)
                     return Side.Future;
-                // "Until Friday the mill stood still."
-                if (i == 0 || Has(atoms[..i], _not))
+                // "Until Friday the mill stood still", "they held the bridge until Friday" are over; "was shut until Friday" may not be.
+                if (i == 0 || grammar.Is(atoms[i], _by) || Has(atoms[..i], _not))
                     return Side.Past;
-                // "had gone by Friday" is over; "was shut until Friday" may not be.
-                return grammar.Is(atoms[i], _by) ? Side.Past : Side.Present;
+                return Has(atoms[first..end], _weekday) && !Has(atoms[..i], _lasting) ? Side.Past : Side.Present;
             }
 
             if (grammar.Is(atoms[i], _since))
                 return Side.Past;
             // "had little to show before October"
             if (grammar.Is(atoms[i], _before) && !grammar.Is(atoms[first], _weekday))
-                return Has(atoms, _had) ? Side.Past : Verb(atoms, first, end) == Side.Past ? Side.Present : Side.Future;
+            {
+                if (Verb(atoms, first, end) != Side.Past && !Has(atoms, _had))
+                    return Side.Future;
+                // "reached it before noon on Wednesday"
+                return Has(atoms, _had) || Has(atoms[first..end], _weekday) ? Side.Past : Side.Present;
+            }
         }
+
+        if (Happening(atoms, end) is { } happened)
+            return happened;
 
         // "has been moved to November"
         if (first > 1 && grammar.Is(atoms[first - 1], _to) && grammar.Is(atoms[first - 2], _moved))
@@ -91,6 +108,71 @@ internal sealed class TenseFinder(DateGrammar grammar)
         if (side == Side.Future && IsBeforeNoun(atoms, first, end))
             return Side.Present;
         return side is Side.Present or Side.Unknown && IsOfEvent(atoms, first, end) ? Side.Future : side;
+    }
+
+    /// <summary>
+    /// Whether the nearest verb before the expression, or right behind it, is one of a state: "it is worth 330 billion today",
+    /// "the fund has today more members", but "is being held today", "is closed today".
+    /// </summary>
+    public bool IsState(ReadOnlySpan<DateAtom> atoms, int first, int end)
+    {
+        for (var i = first - 1; i >= Math.Max(0, first - Reach); i--)
+        {
+            if (grammar.Is(atoms[i], _state))
+                return !OfEvent(atoms[(i + 1)..first]) && (end == atoms.Length || !OfEvent(atoms.Slice(end, 1)));
+            if (At(atoms, i) != Side.Unknown || OpensClause(atoms, i, first) || atoms[i].Mark is ';' or '"' or '”')
+                return false;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a past tense stands right behind: "soon proved", "soon the village had".</summary>
+    public bool IsBeforePast(ReadOnlySpan<DateAtom> atoms, int first, int end)
+    {
+        // "are soon reversed"
+        if (first > 0 && (grammar.Is(atoms[first - 1], _present) || grammar.Is(atoms[first - 1], _be) || grammar.Is(atoms[first - 1], _future)))
+            return false;
+        for (var i = end; i < Math.Min(atoms.Length, end + 4); i++)
+        {
+            if (atoms[i].Kind != AtomKind.Word || grammar.Is(atoms[i], _future))
+                return false;
+            if (grammar.Is(atoms[i], _past) || (i == end && IsRegularPast(atoms[i])))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool OfEvent(ReadOnlySpan<DateAtom> atoms)
+    {
+        foreach (ref readonly var atom in atoms)
+        {
+            if (atom.Kind == AtomKind.Word && atom.Mark is 'e' or 'i' || grammar.Is(atom, _participle) || grammar.Is(atom, _past) || grammar.Is(atom, _future) || grammar.Is(atom, _preposition) || grammar.Is(atom, _here))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// "Tuesday's ruling", "Monday's deadly attack" are over whatever the clause tells of them, unless a verb right behind
+    /// says that they are to come.
+    /// </summary>
+    private Side? Happening(ReadOnlySpan<DateAtom> atoms, int end)
+    {
+        if (end + 2 >= atoms.Length || atoms[end].Mark != '\'' || !grammar.Is(atoms[end + 1], _possessive))
+            return null;
+        for (var i = end + 2; i < Math.Min(atoms.Length, end + 5); i++)
+        {
+            if (grammar.Is(atoms[i], _happening))
+                return i + 1 < atoms.Length && grammar.Is(atoms[i + 1], _future) && !(i + 2 < atoms.Length && grammar.Is(atoms[i + 2], _have))
+                    ? Side.Future : Side.Past;
+            if (atoms[i] is not { Kind: AtomKind.Word, Case: LetterCase.Lower } || grammar.Is(atoms[i], _preposition))
+                return null;
+        }
+
+        return null;
     }
 
     /// <summary>"There is an election in May", "afraid of the October election".</summary>
@@ -109,7 +191,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
     private bool IsBeforeNoun(ReadOnlySpan<DateAtom> atoms, int first, int end) =>
         first > 0 && end < atoms.Length && grammar.Is(atoms[first - 1], _article)
         && atoms[end] is { Kind: AtomKind.Word, Case: LetterCase.Lower, Mark: not 'e' }
-        && (atoms[end].Word == 0 || grammar.Is(atoms[end], _prospect) || grammar.Is(atoms[end], _noun)) && !grammar.Is(atoms[end], _event);
+        && (grammar.IsPlain(atoms[end]) || grammar.Is(atoms[end], _prospect) || grammar.Is(atoms[end], _noun)) && !grammar.Is(atoms[end], _event);
 
     private bool Has(ReadOnlySpan<DateAtom> atoms, int named)
     {
@@ -179,7 +261,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
             return Side.Future;
         ref readonly var governor = ref atoms[to - 1];
         // "24 hours to leave": the verb stands before.
-        if (governor is { Word: 0, Kind: AtomKind.Word, Case: LetterCase.Lower, Mark: '\0' } || grammar.Is(governor, _units))
+        if ((governor is { Kind: AtomKind.Word, Case: LetterCase.Lower, Mark: '\0' } && grammar.IsPlain(governor)) || grammar.Is(governor, _units))
             return Side.Unknown;
         if (grammar.Is(governor, _was) || grammar.Is(governor, _had))
             return Side.Past;
@@ -201,7 +283,7 @@ internal sealed class TenseFinder(DateGrammar grammar)
         ref readonly var atom = ref atoms[i];
         if (atom.Kind != AtomKind.Word)
             return Side.Unknown;
-        if (atom.Word == 0)
+        if (grammar.IsPlain(atom))
         {
             if (atom.Case != LetterCase.Lower)
                 return Side.Unknown;
@@ -210,6 +292,11 @@ internal sealed class TenseFinder(DateGrammar grammar)
             return atom.Mark == 'e' && !IsAdjective(atoms, i) ? Participle(atoms, i) : Side.Unknown;
         }
 
+        // "5 AM" is no verb.
+        if (atom.Case == LetterCase.Upper && grammar.Is(atom, _clock))
+            return Side.Unknown;
+        if (i > 0 && grammar.Is(atom, _effect) && grammar.Is(atoms[i - 1], _take))
+            return Side.Future;
         if (grammar.Is(atom, _future) || grammar.Is(atom, _planned))
         {
             // "the plans", "523 votes"
@@ -228,6 +315,9 @@ internal sealed class TenseFinder(DateGrammar grammar)
             return HasParticiple(atoms, i + 1) ? Participle(atoms, i) : Side.Present;
         if (grammar.Is(atom, _past) || grammar.Is(atom, _participle))
         {
+            // "won't"
+            if (i + 2 < atoms.Length && atoms[i + 1] is { Mark: '\'', Glued: true } && atoms[i + 2].Glued && grammar.Is(atoms[i + 2], _nt))
+                return grammar.Is(atom, _won) ? Side.Future : Side.Past;
             if (i > 0 && grammar.Is(atoms[i - 1], _to))
                 return Infinitive(atoms, i - 1);
             return grammar.Is(atom, _past) ? Participle(atoms, i) : Side.Unknown;

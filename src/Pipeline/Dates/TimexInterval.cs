@@ -5,11 +5,23 @@ namespace Pipeline.Dates;
 /// <summary>The days that a TIMEX3 value spans.</summary>
 internal static class TimexInterval
 {
-    /// <summary>First and last day, inclusive; <see langword="null"/> where the value has none.</summary>
-    public static (DateOnly? Earliest, DateOnly? Latest) Of(string value)
+    /// <summary>
+    /// First and last day, inclusive; <see langword="null"/> where the value has none or leaves it open. Years before Christ
+    /// have none: the calendar of <see cref="DateOnly"/> begins with the year 1.
+    /// </summary>
+    /// <param name="value">TIMEX3 value.</param>
+    /// <param name="articleDate">Where the present is.</param>
+    public static (DateOnly? Earliest, DateOnly? Latest) Of(string value, DateOnly? articleDate = null)
     {
-        var period = PeriodOf(value);
-        return period is { } p ? (p.First, p.Last) : (null, null);
+        if (PeriodOf(value) is { } p)
+            return (p.First, p.Last);
+        return value switch
+        {
+            "PRESENT_REF" => (articleDate, articleDate),
+            "PAST_REF" => (null, articleDate),
+            "FUTURE_REF" => (articleDate, null),
+            _ => (null, null),
+        };
     }
 
     /// <summary>The period of a value of the calendar, or <see langword="null"/> for every other one.</summary>

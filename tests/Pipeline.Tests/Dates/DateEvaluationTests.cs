@@ -72,14 +72,24 @@ public sealed class DateEvaluationTests : IDisposable
         Assert.True(scores.Value.F1 >= 0.90, $"value F1 {scores.Value.F1}");
     }
 
+    [Theory]
+    [InlineData("train")]
+    [InlineData("test")]
+    public void Resolves_a_history_against_its_own_story(string part)
+    {
+        var (scores, _) = DateEvaluation.Evaluate([Path.Combine(Repository.Root, "data", "dates", "history", part)], new DateResolver());
+        Assert.Equal(5, scores.Documents);
+        Assert.True(scores.Value.F1 >= 0.92, $"value F1 {scores.Value.F1}");
+    }
+
     [Fact]
     public void Keeps_its_level_on_the_held_out_public_texts()
     {
         var (scores, _) = DateEvaluation.Evaluate(
             [Repository.Shared("benchmarks/dates/tbaq")], new DateResolver(), name => DateEvaluation.Fold(name, 4) == 0);
-        Assert.True(scores.Strict.F1 >= 0.84, $"strict F1 {scores.Strict.F1}");
-        Assert.True(scores.Relaxed.F1 >= 0.92, $"relaxed F1 {scores.Relaxed.F1}");
-        Assert.True(scores.Value.F1 >= 0.78, $"value F1 {scores.Value.F1}");
+        Assert.True(scores.Strict.F1 >= 0.86, $"strict F1 {scores.Strict.F1}");
+        Assert.True(scores.Relaxed.F1 >= 0.925, $"relaxed F1 {scores.Relaxed.F1}");
+        Assert.True(scores.Value.F1 >= 0.785, $"value F1 {scores.Value.F1}");
     }
 
     private void Write(string name, string content) => File.WriteAllText(Path.Combine(_folder, name), content);

@@ -72,6 +72,23 @@ public class DateResolverTests
     public void Leaves_open_what_nothing_dates(string text, string expected) => Assert.Equal(expected, DateCase.Written(text, null));
 
     [Theory]
+    [InlineData("Over the past two years it rained.", "2022-11-12", "2024-11-12")]
+    [InlineData("Over the next six months it will rain.", "2024-11-12", "2025-05-12")]
+    [InlineData("In the past fortnight it rained.", "2024-10-29", "2024-11-12")]
+    [InlineData("It rained for two years.", "", "")]
+    [InlineData("The first two years were dry.", "", "")]
+    [InlineData("It rains now.", "2024-11-12", "2024-11-12")]
+    [InlineData("It has recently rained.", "", "2024-11-12")]
+    [InlineData("It will soon rain.", "2024-11-12", "")]
+    [InlineData("It rained on Friday evening.", "2024-11-08", "2024-11-08")]
+    [InlineData("The wall is of the 4th century BC.", "", "")]
+    public void Gives_the_days_that_the_text_anchors(string text, string earliest, string latest)
+    {
+        var mention = Assert.Single(DateCase.Mentions(text, DateCase.ExampleDate));
+        Assert.Equal((DateCase.Day(earliest), DateCase.Day(latest)), (mention.Earliest, mention.Latest));
+    }
+
+    [Theory]
     [InlineData("On 30 February 2024 it rained.", "")]
     [InlineData("On 29 February 2023 it rained.", "")]
     [InlineData("On 31 June it rained.", "")]
