@@ -233,7 +233,10 @@ internal static class ExtractCommand
             Resume = parsed.GetValue(Resume),
             Overwrite = parsed.GetValue(Overwrite),
             Shard = ShardOf(parsed.GetValue(ShardOption)),
-            Reading = new ReadingOptions { MaxArticleBytes = maxSize * 1_000_000L, InputEncoding = EncodingOf(parsed.GetValue(InputEncoding)) },
+            Reading = new ReadingOptions
+            {
+                MaxArticleBytes = maxSize * 1_000_000L, InputEncoding = EncodingOf(parsed.GetValue(InputEncoding)), DocumentReader = DocumentReader(),
+            },
         };
         if (compression != Compression.None && (options.Out is null || options.Shard.Count > 1))
         {
@@ -249,6 +252,15 @@ internal static class ExtractCommand
             throw new UsageException("--resume cannot go on with standard input; give a file or folder");
         return options;
     }
+
+    /// <summary>How this program is started again to read documents: by its own executable, or by the dotnet that runs it.</summary>
+    internal static string[]? DocumentReader() => Environment.ProcessPath switch
+    {
+        null => null,
+        var host when Path.GetFileNameWithoutExtension(host).Equals("dotnet", StringComparison.OrdinalIgnoreCase) =>
+            [host, Path.Combine(AppContext.BaseDirectory, typeof(ExtractCommand).Assembly.GetName().Name + ".dll"), DocumentServer.Argument],
+        var own => [own, DocumentServer.Argument],
+    };
 
     /// <summary>Nothing is overwritten or mixed into without the user's word.</summary>
     private static string? CheckOutput(ExtractOptions options)

@@ -18,7 +18,6 @@ public sealed class ExtractRun(
     ArticlePipeline pipeline, IReadOnlyList<ModelFile> models, ExtractOptions options, string version, TimeProvider clock)
 {
     private const int ArticlesBetweenCheckpoints = 500;
-    private readonly ArticleReader reader = new(options.Reading);
     private readonly string fingerprint = RunReport.Fingerprint(options, models, version);
 
     /// <summary>Whether a complete output in a folder is just what this run would write there, as far as options and models tell.</summary>
@@ -176,10 +175,13 @@ public sealed class ExtractRun(
     }
 
     private void Run(
-        Func<Stream> standardInput, Checkpoint? checkpoint, FormattedRows? formatted, Action idle, Action<Done> consume, CancellationToken cancellation) =>
+        Func<Stream> standardInput, Checkpoint? checkpoint, FormattedRows? formatted, Action idle, Action<Done> consume, CancellationToken cancellation)
+    {
+        using var reader = new ArticleReader(options.Reading);
         OrderedParallel.Run(
-            Inputs(standardInput, checkpoint), (item, load) => Work(item.Record, item.Hash, formatted, load), consume, idle, options.Threads, cancellation,
-            item => WeightOf(item.Record), options.Reading.MaxArticleBytes);
+            Inputs(standardInput, checkpoint), (item, load) => Work(reader, item.Record, item.Hash, formatted, load), consume, idle, options.Threads,
+            cancellation, item => WeightOf(item.Record), options.Reading.MaxArticleBytes);
+    }
 
     /// <summary>
     /// What an input holds of memory before it is read, in bytes; a packed one tells more while it is read.
@@ -217,7 +219,7 @@ public sealed class ExtractRun(
     private UserFileException InputChanged() =>
         new(options.Out!, 0, "the input is not the one of the interrupted run there (files were added, removed or renamed); begin anew with --overwrite");
 
-    private Done Work(InputRecord record, ulong hash, FormattedRows? formatted, OrderedParallel.Load load)
+    private Done Work(ArticleReader reader, InputRecord record, ulong hash, FormattedRows? formatted, OrderedParallel.Load load)
     {
         // A file's shard is known before it is read; a record's only when its id is.
         if (record.FullPath is not null && !options.Shard.Contains(record.Source))

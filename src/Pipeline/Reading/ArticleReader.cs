@@ -6,11 +6,14 @@ using System.Text;
 namespace Pipeline.Reading;
 
 /// <summary>
-/// Reads one input into an article, or says why not: the only stage that may refuse an article. Safe to share between
-/// threads.
+/// Reads one input into an article, or says why not. Safe to share between threads; disposing of it ends the processes that it
+/// reads documents with.
 /// </summary>
-public sealed class ArticleReader(ReadingOptions options)
+public sealed class ArticleReader(ReadingOptions options) : IDisposable
 {
+    private readonly DocumentReaders? documents =
+        options.DocumentReader is { } command ? new DocumentReaders(command, options.MaxArticleBytes) : null;
+
     private const string Stage = "reading";
 
     private string TooLarge => string.Create(
@@ -18,6 +21,9 @@ public sealed class ArticleReader(ReadingOptions options)
 
     /// <summary>Most lines of an article of plain text.</summary>
     private const int MostLines = 400_000;
+
+    /// <inheritdoc/>
+    public void Dispose() => documents?.Dispose();
 
     /// <summary>Reads and decodes one input.</summary>
     public ReadOutcome Read(InputRecord record) => Read(record, _ => { });
@@ -92,8 +98,8 @@ public sealed class ArticleReader(ReadingOptions options)
                 return Refuse(record.Source, TooLarge);
             return InputKinds.Of(path).Kind switch
             {
-                InputKind.Word => ReadWord(record.Source, bytes),
-                InputKind.Pdf => ReadPdf(record.Source, bytes),
+                InputKind.Word => ReadDocument(record.Source, InputKind.Word, ArticleFormat.Html, bytes),
+                InputKind.Pdf => ReadDocument(record.Source, InputKind.Pdf, ArticleFormat.PlainText, bytes),
                 InputKind.Email => ReadEmail(record.Source, bytes),
                 InputKind.Html => ReadText(record.Source, bytes, ArticleFormat.Html, options.InputEncoding),
                 InputKind.Markdown => ReadText(record.Source, bytes, ArticleFormat.Markdown, options.InputEncoding),
@@ -126,19 +132,13 @@ public sealed class ArticleReader(ReadingOptions options)
             : Accept(new Article { Id = IdOf(source), Source = source, Content = text, Format = format, Url = url });
     }
 
-    private ReadOutcome ReadWord(string source, byte[] bytes)
+    private ReadOutcome ReadDocument(string source, InputKind kind, ArticleFormat format, byte[] bytes)
     {
-        var (html, title, author) = WordDocument.Read(bytes, options.MaxArticleBytes);
+        var document = documents?.Read(kind, bytes) ?? DocumentFile.Read(kind, bytes, options.MaxArticleBytes);
         return Accept(new Article
         {
-            Id = IdOf(source), Source = source, Content = html, Format = ArticleFormat.Html, Title = title, Author = author,
+            Id = IdOf(source), Source = source, Content = document.Content, Format = format, Title = document.Title, Author = document.Author,
         });
-    }
-
-    private static ReadOutcome ReadPdf(string source, byte[] bytes)
-    {
-        var (text, title, author) = PdfText.Read(bytes);
-        return Accept(new Article { Id = IdOf(source), Source = source, Content = text, Title = title, Author = author });
     }
 
     private static ReadOutcome ReadEmail(string source, byte[] bytes)

@@ -64,6 +64,13 @@ public sealed record ReadingOptions
     /// <summary>Encoding to use for files of text that are not UTF-8 or marked; <see langword="null"/> detects it.</summary>
     public System.Text.Encoding? InputEncoding { get; init; }
 
+    /// <summary>
+    /// The program, with its arguments, that reads documents of Word and PDF for this one (the command's hidden
+    /// <c>read-documents</c>), so that a hostile one can be stopped. <see langword="null"/> reads them in this process, where
+    /// only the bounds that the file's own structure tells hold.
+    /// </summary>
+    public IReadOnlyList<string>? DocumentReader { get; init; }
+
     /// <summary>A folder that the walk leaves out (the output), or <see langword="null"/>.</summary>
     public string? ExcludedFolder { get; init; }
 
