@@ -152,6 +152,8 @@ internal static class ExtractCommand
             CultureInfo.InvariantCulture,
             $"{counts.Articles:N0} articles, {counts.Sentences:N0} sentences, {counts.Entities:N0} entities, {counts.Dates:N0} dates"
             + $"{(options.Out is null ? "" : $" in {options.Out}")}"));
+        if (counts.Inputs == 0 && options.Shard.Count == 1)
+            terminal.Say("nothing to read: no input holds a file or record (names that begin with a dot are left out)");
         if (counts.Errors == 0)
             return ExitCode.Done;
         terminal.Say(string.Create(

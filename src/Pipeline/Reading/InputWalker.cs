@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Globalization;
 
 namespace Pipeline.Reading;
@@ -53,7 +54,7 @@ public sealed class InputWalker(ReadingOptions options)
             {
                 if (!next.IsFolder)
                 {
-                    foreach (var record in IsFile(next.FullPath) ? File(next.FullPath, next.Relative) : [Refused(next.Relative, "empty file, or a pipe, device or socket, which are not read")])
+                    foreach (var record in IsFile(next.FullPath) ? File(next.FullPath, next.Relative) : [Refused(next.Relative, "a pipe, device or socket; only files are read")])
                         yield return record;
                 }
                 else if (Path.TrimEndingDirectorySeparator(next.FullPath) != excluded)
@@ -96,19 +97,32 @@ public sealed class InputWalker(ReadingOptions options)
         }
     }
 
-    /// <summary>
-    /// Whether a file of a folder may be opened: pipes, devices and sockets, on which a run would wait for good, have no length.
-    /// </summary>
+    /// <summary>Whether a folder's entry may be opened: on a pipe or a device a run would wait for good.</summary>
     private static bool IsFile(string path)
     {
         try
         {
+            // All but files have no length; what a thing without one is, only archiving tells without opening it.
             var file = new FileInfo(path);
-            return !file.Exists || (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file).Length > 0;
+            if (!file.Exists || file is { Length: > 0, LinkTarget: null })
+                return true;
+            var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            if (target.Length > 0)
+                return true;
+            using var archive = new MemoryStream();
+            using (var writer = new TarWriter(archive, leaveOpen: true))
+                writer.WriteEntry(target.FullName, "entry");
+            archive.Position = 0;
+            using var reader = new TarReader(archive);
+            return reader.GetNextEntry()?.EntryType is TarEntryType.RegularFile;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
         {
             return true;
+        }
+        catch (IOException)
+        {
+            return !System.IO.File.Exists(path);
         }
     }
 

@@ -7,6 +7,8 @@ using UglyToad.PdfPig.DocumentLayoutAnalysis;
 using UglyToad.PdfPig.DocumentLayoutAnalysis.PageSegmenter;
 using UglyToad.PdfPig.DocumentLayoutAnalysis.ReadingOrderDetector;
 using UglyToad.PdfPig.DocumentLayoutAnalysis.WordExtractor;
+using UglyToad.PdfPig.Filters;
+using UglyToad.PdfPig.Tokens;
 
 namespace Pipeline.Reading;
 
@@ -37,11 +39,14 @@ internal static class PdfText
         string text;
         try
         {
-            using var document = PdfDocument.Open(bytes, new ParsingOptions { UseLenientParsing = true, SkipMissingFonts = true });
+            var streams = new BoundedFilters(bytes.Length);
+            using var document = PdfDocument.Open(bytes, new ParsingOptions { UseLenientParsing = true, SkipMissingFonts = true, FilterProvider = streams });
             if (document.NumberOfPages > MaxPages)
                 throw new InvalidDataException($"more than {MaxPages} pages; split it");
             (title, author) = (NullIfBlank(document.Information.Title), NullIfBlank(document.Information.Author));
             pages = [.. document.GetPages().Select(Words)];
+            // Lenient parsing can swallow what is thrown inside.
+            streams.Check();
             DropRunningLines(pages);
             text = Join(pages.SelectMany(Blocks));
         }
@@ -170,4 +175,48 @@ internal static class PdfText
     }
 
     private static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    /// <summary>
+    /// Decodes the streams of one document, as long as what comes out stays in proportion to the file; each use of a stream
+    /// counts, since forms can call each other without end. Not thread-safe.
+    /// </summary>
+    private sealed class BoundedFilters(int fileLength) : IFilterProvider
+    {
+        private const long AlwaysAllowed = 10_000_000;
+        private const long MostTimes = 50;
+        private const int LeastOfOne = 500;
+        private long left = AlwaysAllowed + (MostTimes * fileLength);
+
+        public void Check()
+        {
+            if (left < 0)
+                throw new InvalidDataException("its streams are far larger, or used far more often, than those of a document of its size");
+        }
+
+        public IReadOnlyList<IFilter> GetFilters(DictionaryToken dictionary)
+        {
+            left -= LeastOfOne;
+            Check();
+            return Bounded(DefaultFilterProvider.Instance.GetFilters(dictionary));
+        }
+
+        public IReadOnlyList<IFilter> GetNamedFilters(IReadOnlyList<NameToken> names) => Bounded(DefaultFilterProvider.Instance.GetNamedFilters(names));
+
+        public IReadOnlyList<IFilter> GetAllFilters() => Bounded(DefaultFilterProvider.Instance.GetAllFilters());
+
+        private IFilter[] Bounded(IReadOnlyList<IFilter> filters) => [.. filters.Select(filter => new BoundedFilter(filter, this))];
+
+        private sealed class BoundedFilter(IFilter filter, BoundedFilters all) : IFilter
+        {
+            public bool IsSupported => filter.IsSupported;
+
+            public Memory<byte> Decode(Memory<byte> input, DictionaryToken streamDictionary, IFilterProvider filterProvider, int filterIndex)
+            {
+                var decoded = filter.Decode(input, streamDictionary, filterProvider, filterIndex);
+                all.left -= decoded.Length;
+                all.Check();
+                return decoded;
+            }
+        }
+    }
 }

@@ -33,8 +33,7 @@ internal static class SortedNames
                     continue;
                 if (part.Count == mostInMemory)
                 {
-                    file ??= new FileStream(
-                        HashStore.NewScratch(scratch), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+                    file ??= NewFile(scratch);
                     starts.Add(file.Position);
                     Write(file, part);
                 }
@@ -52,6 +51,18 @@ internal static class SortedNames
 
         Sort(part);
         return file is null ? part.Select(Named) : Merge(file, starts, part);
+    }
+
+    /// <summary>Names of files may be private: the scratch file is its user's alone.</summary>
+    private static FileStream NewFile(string? scratch)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 1 << 16, Options = FileOptions.DeleteOnClose,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(HashStore.NewScratch(scratch), options);
     }
 
     private static (string, bool) Named((string Key, bool IsFolder) entry) => (entry.IsFolder ? entry.Key[..^1] : entry.Key, entry.IsFolder);
