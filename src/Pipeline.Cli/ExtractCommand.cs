@@ -163,6 +163,8 @@ internal static class ExtractCommand
             CultureInfo.InvariantCulture,
             $"{counts.Articles:N0} articles, {counts.Sentences:N0} sentences, {counts.Entities:N0} entities, {counts.Dates:N0} dates"
             + $"{(options.Out is null ? "" : $" in {options.Out}")}"));
+        if (counts.Inputs == 0 && options.Shard.Count == 1)
+            terminal.Say("nothing to read: no input holds a file or record (names that begin with a dot are left out)");
         if (counts.Errors == 0)
             return ExitCode.Done;
         terminal.Say(string.Create(
@@ -246,7 +248,10 @@ internal static class ExtractCommand
             Resume = parsed.GetValue(Resume),
             Overwrite = parsed.GetValue(Overwrite),
             Shard = ShardOf(parsed.GetValue(ShardOption)),
-            Reading = new ReadingOptions { MaxArticleBytes = maxSize * 1_000_000L, InputEncoding = EncodingOf(parsed.GetValue(InputEncoding)) },
+            Reading = new ReadingOptions
+            {
+                MaxArticleBytes = maxSize * 1_000_000L, InputEncoding = EncodingOf(parsed.GetValue(InputEncoding)), DocumentReader = DocumentReader(),
+            },
         };
         if (compression != Compression.None && (options.Out is null || options.Shard.Count > 1))
         {
@@ -262,6 +267,15 @@ internal static class ExtractCommand
             throw new UsageException("--resume cannot go on with standard input; give a file or folder");
         return options;
     }
+
+    /// <summary>How this program is started again to read documents: by its own executable, or by the dotnet that runs it.</summary>
+    internal static string[]? DocumentReader() => Environment.ProcessPath switch
+    {
+        null => null,
+        var host when Path.GetFileNameWithoutExtension(host).Equals("dotnet", StringComparison.OrdinalIgnoreCase) =>
+            [host, Path.Combine(AppContext.BaseDirectory, typeof(ExtractCommand).Assembly.GetName().Name + ".dll"), DocumentServer.Argument],
+        var own => [own, DocumentServer.Argument],
+    };
 
     /// <summary>Nothing is overwritten or mixed into without the user's word.</summary>
     private static string? CheckOutput(ExtractOptions options)

@@ -1,7 +1,20 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Pipeline;
 using Pipeline.Cli;
 using Pipeline.Entities;
+using Pipeline.Reading;
+
+// One of this program's own processes, which reads documents for it. It ends with its input, whatever a terminal or a scheduler
+// sends to the group, so that a stopped run never takes its end for the document's fault.
+if (args is [DocumentServer.Argument])
+{
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true);
+    using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
+    DocumentServer.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
+    return ExitCode.Done;
+}
 
 // The word lists take longest to load and depend on no option.
 if (args is ["extract" or "show", ..])

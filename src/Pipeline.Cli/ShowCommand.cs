@@ -33,10 +33,11 @@ internal static class ShowCommand
             throw new UsageException($"--record {number}: give a number from 1");
         if (path != "-" && !File.Exists(path))
             throw new UsageException($"{path}: no such file");
-        var options = new ExtractOptions { Paths = [path] };
+        var options = new ExtractOptions { Paths = [path], Reading = new ReadingOptions { DocumentReader = ExtractCommand.DocumentReader() } };
         var record = new InputWalker(options.Reading).Walk([path], () => StandardStreams.OpenInput(feedsOutput: false, cancellation)).Skip(number - 1).FirstOrDefault()
             ?? throw new UsageException($"{path} has no article {number}");
-        var (article, failure) = new ArticleReader(options.Reading).Read(record);
+        using var reader = new ArticleReader(options.Reading);
+        var (article, failure) = reader.Read(record);
         if (article is null)
             throw new UserFileException(path, 0, failure!.Error);
         cancellation.ThrowIfCancellationRequested();

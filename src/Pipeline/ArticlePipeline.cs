@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Classifying;
 using Pipeline.Cleaning;
 using Pipeline.Dates;
@@ -17,21 +18,34 @@ public sealed class ArticlePipeline(
     /// <summary>The labels of the role model, in the order of the probabilities.</summary>
     public IReadOnlyList<string> RoleLabels => roles.Labels;
 
+    /// <summary>Most sentences of an article; what has more is no article, and would cost more memory than its text explains.</summary>
+    internal const int MostSentences = 200_000;
+
     /// <summary>Takes one article through all stages. Total: odd text gives empty lists, never an exception.</summary>
     /// <param name="article">The article, as read.</param>
     /// <param name="fallbackDate">The article date where an article has none.</param>
-    public ArticleResult Process(Article article, DateOnly? fallbackDate = null)
+    /// <exception cref="InvalidDataException">The article has more lines or sentences than any article.</exception>
+    public ArticleResult Process(Article article, DateOnly? fallbackDate = null) => Process(article, fallbackDate, out _);
+
+    /// <summary>The same, telling which stage it is in, for whoever catches what should never be thrown.</summary>
+    internal ArticleResult Process(Article article, DateOnly? fallbackDate, out string stage)
     {
+        stage = "cleaning";
         var text = cleaner.Clean(article);
         if (text.Date is null && fallbackDate is not null)
             text = text with { Date = fallbackDate, DateFrom = DateSource.Option };
 
+        stage = "segmenting";
         var segmented = segmenter.Segment(text);
-        return new ArticleResult(
-            segmented,
-            roles.Classify(segmented, explain),
-            entities.Recognize(segmented),
-            dates.Resolve(segmented, text.Date),
-            tagger?.Tag(segmented));
+        if (segmented.Sentences.Count > MostSentences)
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"more than {MostSentences:N0} sentences; split it"));
+        stage = "classifying";
+        var labelled = roles.Classify(segmented, explain);
+        stage = "entities";
+        var mentions = entities.Recognize(segmented);
+        stage = "dates";
+        var expressions = dates.Resolve(segmented, text.Date);
+        stage = "tagging";
+        return new ArticleResult(segmented, labelled, mentions, expressions, tagger?.Tag(segmented));
     }
 }

@@ -18,7 +18,6 @@ public sealed class ExtractRun(
     ArticlePipeline pipeline, IReadOnlyList<ModelFile> models, ExtractOptions options, string version, TimeProvider clock)
 {
     private const int ArticlesBetweenCheckpoints = 500;
-    private readonly ArticleReader reader = new(options.Reading);
     private readonly string fingerprint = RunReport.Fingerprint(options, models, version);
 
     /// <summary>Whether a complete output in a folder is just what this run would write there, as far as options and models tell.</summary>
@@ -190,9 +189,18 @@ public sealed class ExtractRun(
     }
 
     private void Run(
-        Func<Stream> standardInput, Checkpoint? checkpoint, FormattedRows? formatted, Action idle, Action<Done> consume, CancellationToken cancellation) =>
+        Func<Stream> standardInput, Checkpoint? checkpoint, FormattedRows? formatted, Action idle, Action<Done> consume, CancellationToken cancellation)
+    {
+        using var reader = new ArticleReader(options.Reading);
         OrderedParallel.Run(
-            Inputs(standardInput, checkpoint), item => Work(item.Record, item.Hash, formatted), consume, idle, options.Threads, cancellation);
+            Inputs(standardInput, checkpoint), (item, load) => Work(reader, item.Record, item.Hash, formatted, load), consume, idle, options.Threads,
+            cancellation, item => WeightOf(item.Record), options.Reading.MaxArticleBytes);
+    }
+
+    /// <summary>
+    /// What an input holds of memory before it is read, in bytes; a packed one tells more while it is read.
+    /// </summary>
+    private static long WeightOf(InputRecord record) => record.FullPath is null ? record.Content.Length : record.Bytes;
 
     /// <summary>The inputs behind the checkpoint, each with the hash over all up to it.</summary>
     private IEnumerable<(InputRecord Record, ulong Hash)> Inputs(Func<Stream> standardInput, Checkpoint? checkpoint)
@@ -225,18 +233,39 @@ public sealed class ExtractRun(
     private UserFileException InputChanged() =>
         new(options.Out!, 0, "the input is not the one of the interrupted run there (files were added, removed or renamed); begin anew with --overwrite");
 
-    private Done Work(InputRecord record, ulong hash, FormattedRows? formatted)
+    private Done Work(ArticleReader reader, InputRecord record, ulong hash, FormattedRows? formatted, OrderedParallel.Load load)
     {
         // A file's shard is known before it is read; a record's only when its id is.
         if (record.FullPath is not null && !options.Shard.Contains(record.Source))
             return new Done(record, hash, null, null, true);
-        var (article, failure) = reader.Read(record);
-        if (!options.Shard.Contains(article?.Source ?? failure!.Source))
-            return new Done(record, hash, null, null, true);
-        if (article is null)
-            return new Done(record, hash, failure, null, false);
-        var result = pipeline.Process(article, options.Date);
-        return new Done(record, hash, null, new DoneArticle(result, ArticleSignature.Of(result.Article.Text), formatted?.Format(result)), false);
+        var (source, stage) = (record.Source, "reading");
+        ReadFailure failure;
+        try
+        {
+            var (article, refused) = reader.Read(record, load.Grow);
+            source = article?.Source ?? refused!.Source;
+            if (!options.Shard.Contains(source))
+                return new Done(record, hash, refused, null, true);
+            if (article is not null)
+            {
+                var result = pipeline.Process(article, options.Date, out stage);
+                stage = "writing";
+                return new Done(record, hash, null, new DoneArticle(result, ArticleSignature.Of(result.Article.Text), formatted?.Format(result)), false);
+            }
+
+            failure = refused!;
+        }
+        catch (InvalidDataException e)
+        {
+            failure = new ReadFailure(source, stage, e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The one place where what nobody expected of one input becomes its row: it must not end the run of all others.
+            failure = ReadFailure.OfFault(source, stage, e);
+        }
+
+        return new Done(record, hash, failure, null, !options.Shard.Contains(failure.Source));
     }
 
     private sealed record Done(InputRecord Record, ulong InputHash, ReadFailure? Failure, DoneArticle? Article, bool IsElsewhere);

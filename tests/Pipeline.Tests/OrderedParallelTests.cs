@@ -11,7 +11,7 @@ public class OrderedParallelTests
         var results = new List<int>();
         OrderedParallel.Run(
             Enumerable.Range(0, 2000),
-            i =>
+            (i, _) =>
             {
                 Thread.SpinWait((i * 7919 % 13) * 50);
                 return i * 2;
@@ -27,7 +27,7 @@ public class OrderedParallelTests
     {
         var results = new List<int>();
         Assert.Throws<InvalidTimeZoneException>(() => OrderedParallel.Run(
-            Enumerable.Range(0, 100), i => i == 50 ? throw new InvalidTimeZoneException() : i, results.Add, () => { }, threads,
+            Enumerable.Range(0, 100), (i, _) => i == 50 ? throw new InvalidTimeZoneException() : i, results.Add, () => { }, threads,
             TestContext.Current.CancellationToken));
         Assert.Equal(Enumerable.Range(0, 50), results);
     }
@@ -44,7 +44,7 @@ public class OrderedParallelTests
         }
 
         Assert.Throws<InvalidTimeZoneException>(() => OrderedParallel.Run(
-            Source(), i => i, _ => { }, () => { }, threads, TestContext.Current.CancellationToken));
+            Source(), (i, _) => i, _ => { }, () => { }, threads, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public class OrderedParallelTests
         }
 
         Assert.ThrowsAny<OperationCanceledException>(() => OrderedParallel.Run(
-            Enumerable.Range(0, 1_000_000), i => i, Consume, () => { }, threads, cancel.Token));
+            Enumerable.Range(0, 1_000_000), (i, _) => i, Consume, () => { }, threads, cancel.Token));
         Assert.Equal(Enumerable.Range(0, results.Count), results);
         Assert.True(results.Count < 10_000);
     }
@@ -83,7 +83,7 @@ public class OrderedParallelTests
         }
 
         OrderedParallel.Run(
-            Source(), i => i,
+            Source(), (i, _) => i,
             _ =>
             {
                 consumed++;
@@ -91,5 +91,55 @@ public class OrderedParallelTests
             },
             () => { }, 4, TestContext.Current.CancellationToken);
         Assert.InRange(farthest, 0, 4 * 50);
+    }
+
+    /// <summary>Items that turn out heavier while others wait behind them: the one whose turn it is must get through.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void Keeps_what_is_in_flight_under_its_weight_but_for_the_item_whose_turn_it_is(int threads)
+    {
+        const int Most = 100;
+        long inFlight = 0, heaviest = 0;
+        var results = new List<int>();
+        OrderedParallel.Run(
+            Enumerable.Range(0, 500),
+            (i, load) =>
+            {
+                var weight = i % 50 == 49 ? 3 * Most : 10 + (i % 20);
+                load.Grow(weight);
+                var now = Interlocked.Add(ref inFlight, weight);
+                for (var seen = Volatile.Read(ref heaviest); now > seen; seen = Volatile.Read(ref heaviest))
+                    Interlocked.CompareExchange(ref heaviest, now, seen);
+                return (i, weight);
+            },
+            done =>
+            {
+                Interlocked.Add(ref inFlight, -done.weight);
+                results.Add(done.i);
+            },
+            () => { }, threads, TestContext.Current.CancellationToken, i => 1 + (i % 10), Most);
+        Assert.Equal(Enumerable.Range(0, 500), results);
+        Assert.InRange(heaviest, 1, Most + (3 * Most));
+    }
+
+    [Fact]
+    public void Stops_when_cancelled_while_items_wait_for_room()
+    {
+        using var cancel = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => OrderedParallel.Run(
+            Enumerable.Range(0, 100),
+            (i, load) =>
+            {
+                if (i == 0)
+                {
+                    cancel.CancelAfter(20);
+                    cancel.Token.WaitHandle.WaitOne();
+                }
+
+                load.Grow(80);
+                return i;
+            },
+            _ => { }, () => { }, 4, cancel.Token, _ => 1, 100));
     }
 }

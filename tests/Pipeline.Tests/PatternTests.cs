@@ -18,6 +18,16 @@ public class PatternTests
         Assert.All(patterns, pattern => Assert.Equal(Timeout.Infinite, pattern.Attribute!.MatchTimeoutMilliseconds));
     }
 
+    /// <summary>They are digits of every script, which no parser of numbers reads.</summary>
+    [Fact]
+    public void No_pattern_has_digits_of_other_scripts()
+    {
+        var patterns = typeof(ArticleCleaner).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
+            .Select(method => method.GetCustomAttribute<GeneratedRegexAttribute>()?.Pattern).OfType<string>();
+        Assert.DoesNotContain(patterns, pattern => pattern.Contains("\\d", StringComparison.OrdinalIgnoreCase));
+    }
+
     [Theory]
     [InlineData("By A. ", 40)]
     [InlineData("By ", 53)]

@@ -12,7 +12,7 @@ internal static partial class DateFinder
     private const int LongestDateline = 120;
 
     [GeneratedRegex(
-        """^(?:\p{Lu}[\p{L}.'’ -]{1,40}(?:, ?\p{Lu}[\p{L}.'’ -]{1,30}){0,2},? )?\(?(?<date>\p{L}{3,9}\.? \d{1,2},? (?:19|20)\d\d|\d{1,2} \p{L}{3,9}\.?,? (?:19|20)\d\d)\)?,? ?(?:\([^)]{2,40}\)|/[^/]{2,40}/)? ?(?:--?|–|—|:|/)""",
+        """^(?:\p{Lu}[\p{L}.'’ -]{1,40}(?:, ?\p{Lu}[\p{L}.'’ -]{1,30}){0,2},? )?\(?(?<date>\p{L}{3,9}\.? [0-9]{1,2},? (?:19|20)[0-9][0-9]|[0-9]{1,2} \p{L}{3,9}\.?,? (?:19|20)[0-9][0-9])\)?,? ?(?:\([^)]{2,40}\)|/[^/]{2,40}/)? ?(?:--?|–|—|:|/)""",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Dateline();
 

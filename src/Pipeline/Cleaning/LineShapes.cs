@@ -10,12 +10,12 @@ internal static partial class LineShapes
     private const int LongestDateLine = 90;
 
     [GeneratedRegex(
-        """^(?:(?:[Ww]ritten|[Pp]osted|[Rr]eported|[Ss]tory|[Aa]nalysis|[Oo]pinion|[Ww]ords|[Tt]ext|[Pp]ublished) )?(?:[Bb]y|BY)[: ]+(?<name>(?:\p{Lu}[\p{L}\p{M}.'’-]*|de|la|van|von|der|bin|al-\p{Lu}\p{L}+|el|and|&|y|,)(?:[ ,]+(?:\p{Lu}[\p{L}\p{M}.'’-]*|de|la|van|von|der|den|bin|al-\p{Lu}\p{L}+|el|and|&|y|in|of|for)){0,11})\s*(?:$|[|,•·–—(/-].*$|\d.*$)""",
+        """^(?:(?:[Ww]ritten|[Pp]osted|[Rr]eported|[Ss]tory|[Aa]nalysis|[Oo]pinion|[Ww]ords|[Tt]ext|[Pp]ublished) )?(?:[Bb]y|BY)[: ]+(?<name>(?:\p{Lu}[\p{L}\p{M}.'’-]*|de|la|van|von|der|bin|al-\p{Lu}\p{L}+|el|and|&|y|,)(?:[ ,]+(?:\p{Lu}[\p{L}\p{M}.'’-]*|de|la|van|von|der|den|bin|al-\p{Lu}\p{L}+|el|and|&|y|in|of|for)){0,11})\s*(?:$|[|,•·–—(/-].*$|[0-9].*$)""",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Byline();
 
     [GeneratedRegex(
-        """^(?:[\p{Lu}][\p{L}., '’-]{1,40}[,:|–—-]+ ?)?(?:(?:[Pp]ublished|[Uu]pdated|[Pp]osted|[Ll]ast [Uu]pdated|PUBLISHED|UPDATED|[Dd]ate|[Cc]reated|[Mm]odified)(?: [Oo]n| [Aa]t)?:? *)?(?:(?:[Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)\p{L}*[., ]+)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|SEPT|OCT|NOV|DEC)\p{L}*\.? +\d{1,2}(?:st|nd|rd|th)?(?:, *\d{4})?|\d{1,2}(?:st|nd|rd|th)?\.? +(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)\p{L}*\.?,?(?: +\d{4})?|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})\b[^.!?]{0,40}\.?$""",
+        """^(?:[\p{Lu}][\p{L}., '’-]{1,40}[,:|–—-]+ ?)?(?:(?:[Pp]ublished|[Uu]pdated|[Pp]osted|[Ll]ast [Uu]pdated|PUBLISHED|UPDATED|[Dd]ate|[Cc]reated|[Mm]odified)(?: [Oo]n| [Aa]t)?:? *)?(?:(?:[Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)\p{L}*[., ]+)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|SEPT|OCT|NOV|DEC)\p{L}*\.? +[0-9]{1,2}(?:st|nd|rd|th)?(?:, *[0-9]{4})?|[0-9]{1,2}(?:st|nd|rd|th)?\.? +(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)\p{L}*\.?,?(?: +[0-9]{4})?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4})\b[^.!?]{0,40}\.?$""",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex DateLine();
 

@@ -21,22 +21,22 @@ internal static partial class PublicationDate
             .ToDictionary(m => m.Name, m => m.Month, StringComparer.OrdinalIgnoreCase)
             .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    [GeneratedRegex("""(?<![\d.,/-])(?<y>(?:19|20)\d\d)[-/.](?<m>\d{1,2})[-/.](?<d>\d{1,2})(?!\d)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""(?<![0-9.,/-])(?<y>(?:19|20)[0-9][0-9])[-/.](?<m>[0-9]{1,2})[-/.](?<d>[0-9]{1,2})(?![0-9])""", RegexOptions.CultureInvariant)]
     private static partial Regex YearFirst();
 
-    [GeneratedRegex("""^\s*(?<y>(?:19|20)\d\d)(?<m>[01]\d)(?<d>[0-3]\d)(?:T?\d{4,6})?\D*$""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""^\s*(?<y>(?:19|20)[0-9][0-9])(?<m>[01][0-9])(?<d>[0-3][0-9])(?:T?[0-9]{4,6})?[^0-9]*$""", RegexOptions.CultureInvariant)]
     private static partial Regex Compact();
 
-    [GeneratedRegex("""(?<!\p{L})(?<m>\p{L}{3,12})\.?\s+(?<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?:at\s+)?(?<y>(?:19|20)\d\d)(?!\d)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""(?<!\p{L})(?<m>\p{L}{3,12})\.?\s+(?<d>[0-9]{1,2})(?:st|nd|rd|th)?,?\s+(?:at\s+)?(?<y>(?:19|20)[0-9][0-9])(?![0-9])""", RegexOptions.CultureInvariant)]
     private static partial Regex MonthFirst();
 
-    [GeneratedRegex("""(?<!\d)(?<d>\d{1,2})(?:st|nd|rd|th|\.|º)?(?:\s+|-)(?:de\s+|of\s+)?(?<m>\p{L}{3,12})\.?,?(?:\s+|-)(?:de\s+|del\s+)?(?<y>(?:19|20)\d\d)(?!\d)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""(?<![0-9])(?<d>[0-9]{1,2})(?:st|nd|rd|th|\.|º)?(?:\s+|-)(?:de\s+|of\s+)?(?<m>\p{L}{3,12})\.?,?(?:\s+|-)(?:de\s+|del\s+)?(?<y>(?:19|20)[0-9][0-9])(?![0-9])""", RegexOptions.CultureInvariant)]
     private static partial Regex DayFirst();
 
-    [GeneratedRegex("""(?<![\d.,/-])(?<a>\d{1,2})(?<s>[./-])(?<b>\d{1,2})\k<s>(?<y>(?:19|20)?\d\d)(?!\d)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""(?<![0-9.,/-])(?<a>[0-9]{1,2})(?<s>[./-])(?<b>[0-9]{1,2})\k<s>(?<y>(?:19|20)?[0-9][0-9])(?![0-9])""", RegexOptions.CultureInvariant)]
     private static partial Regex Numeric();
 
-    [GeneratedRegex("""/(?<y>(?:19|20)\d\d)[/-](?<m>\d{1,2}|[a-z]{3})[/-](?<d>\d{1,2})(?=[/_-]|$|\D)|[/_-](?<y>20\d\d)-?(?<m>[01]\d)-?(?<d>[0-3]\d)(?!\d)""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""/(?<y>(?:19|20)[0-9][0-9])[/-](?<m>[0-9]{1,2}|[a-z]{3})[/-](?<d>[0-9]{1,2})(?=[/_-]|$|[^0-9])|[/_-](?<y>20[0-9][0-9])-?(?<m>[01][0-9])-?(?<d>[0-3][0-9])(?![0-9])""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex InAddress();
 
     /// <summary>The first date in a short text.</summary>

@@ -6,24 +6,36 @@ using System.Text;
 namespace Pipeline.Reading;
 
 /// <summary>
-/// Reads one input into an article, or says why not: the only stage that may refuse an article. Safe to share between
-/// threads.
+/// Reads one input into an article, or says why not. Safe to share between threads; disposing of it ends the processes that it
+/// reads documents with.
 /// </summary>
-public sealed class ArticleReader(ReadingOptions options)
+public sealed class ArticleReader(ReadingOptions options) : IDisposable
 {
+    private readonly DocumentReaders? documents =
+        options.DocumentReader is { } command ? new DocumentReaders(command, options.MaxArticleBytes) : null;
+
     private const string Stage = "reading";
 
     private string TooLarge => string.Create(
         CultureInfo.InvariantCulture, $"larger than the limit of {options.MaxArticleBytes:N0} bytes (--max-size raises it)");
 
+    /// <summary>Most lines of an article of plain text.</summary>
+    private const int MostLines = 400_000;
+
+    /// <inheritdoc/>
+    public void Dispose() => documents?.Dispose();
+
     /// <summary>Reads and decodes one input.</summary>
-    public ReadOutcome Read(InputRecord record)
+    public ReadOutcome Read(InputRecord record) => Read(record, _ => { });
+
+    /// <summary>The same, telling how many bytes of it are held as soon as they are more than the record said.</summary>
+    internal ReadOutcome Read(InputRecord record, Action<long> held)
     {
         if (record.Error is not null)
             return Refuse(SourceOf(record), record.Error);
         if (record.FullPath is not null)
-            return ReadFile(record, record.FullPath);
-        return record.Url is null ? ReadLine(record) : ReadPage(record);
+            return ReadFile(record, record.FullPath, held);
+        return record.Url is null ? ReadLine(record) : ReadPage(record, held);
     }
 
     /// <summary>The stable identifier of a source: 16 hexadecimal digits of the SHA-256 of its name.</summary>
@@ -40,30 +52,54 @@ public sealed class ArticleReader(ReadingOptions options)
         return BinaryPrimitives.ReadUInt64BigEndian(hash);
     }
 
-    internal static string CannotOpen(Exception e) => e switch
+    /// <summary>Why a file cannot be opened, without its full path, which is nobody's business but this machine's.</summary>
+    internal static string CannotOpen(Exception e, string path) => e switch
     {
-        FileNotFoundException or DirectoryNotFoundException => "the file is gone",
+        FileNotFoundException or DirectoryNotFoundException => path.Contains('\uFFFD')
+            ? "its name, or the name of a folder around it, is not valid UTF-8; rename it"
+            : "the file is gone",
         UnauthorizedAccessException => "no permission to read the file",
-        _ => "cannot be read: " + e.Message.ReplaceLineEndings(" "),
+        _ => "cannot be read: " + e.Message.Replace(path, Path.GetFileName(path), StringComparison.Ordinal),
     };
 
     private static string SourceOf(InputRecord record) =>
         record.Number > 0 ? string.Create(CultureInfo.InvariantCulture, $"{record.Source}#{record.Number}") : record.Source;
 
-    private static ReadOutcome Accept(Article article) => new(article, null);
+    private static ReadOutcome Accept(Article article) => new(
+        article with { Title = Line(article.Title), Author = Line(article.Author), Url = Line(article.Url), Language = Line(article.Language) }, null);
+
+    /// <summary>What a source states in one line may hold anything: control characters and line ends become single spaces.</summary>
+    private static string? Line(string? stated)
+    {
+        if (stated is null || !stated.AsSpan().ContainsAny(NoLine))
+            return stated;
+        var line = new StringBuilder(stated.Length);
+        foreach (var c in stated)
+        {
+            if (!NoLine.Contains(c))
+                line.Append(c);
+            else if (c != '\0' && line.Length > 0 && line[^1] != ' ')
+                line.Append(' ');
+        }
+
+        return line.ToString().Trim() is { Length: > 0 } text ? text : null;
+    }
+
+    private static readonly System.Buffers.SearchValues<char> NoLine = System.Buffers.SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(char.IsControl), '\u2028', '\u2029']);
 
     private static ReadOutcome Refuse(string source, string error) => new(null, new ReadFailure(source, Stage, error));
 
-    private ReadOutcome ReadFile(InputRecord record, string path)
+    private ReadOutcome ReadFile(InputRecord record, string path, Action<long> held)
     {
         try
         {
-            if (!TryReadBytes(path, out var bytes))
+            if (!TryReadBytes(path, held, out var bytes))
                 return Refuse(record.Source, TooLarge);
             return InputKinds.Of(path).Kind switch
             {
-                InputKind.Word => ReadWord(record.Source, bytes),
-                InputKind.Pdf => ReadPdf(record.Source, bytes),
+                InputKind.Word => ReadDocument(record.Source, InputKind.Word, ArticleFormat.Html, bytes),
+                InputKind.Pdf => ReadDocument(record.Source, InputKind.Pdf, ArticleFormat.PlainText, bytes),
                 InputKind.Email => ReadEmail(record.Source, bytes),
                 InputKind.Html => ReadText(record.Source, bytes, ArticleFormat.Html, options.InputEncoding),
                 InputKind.Markdown => ReadText(record.Source, bytes, ArticleFormat.Markdown, options.InputEncoding),
@@ -72,36 +108,37 @@ public sealed class ArticleReader(ReadingOptions options)
         }
         catch (InvalidDataException e)
         {
-            return Refuse(record.Source, "broken data: " + e.Message.ReplaceLineEndings(" "));
+            return Refuse(record.Source, "broken data: " + e.Message);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Refuse(record.Source, CannotOpen(e));
+            return Refuse(record.Source, CannotOpen(e, path));
         }
     }
+
+    private static string TooManyLines => string.Create(CultureInfo.InvariantCulture, $"more than {MostLines:N0} lines; split it");
+
+    private static bool HasTooManyLines(string text, ArticleFormat format) =>
+        format != ArticleFormat.Html && text.Length > MostLines && text.AsSpan().CountAny(LineEnds) > MostLines;
+
+    private static readonly System.Buffers.SearchValues<char> LineEnds = System.Buffers.SearchValues.Create("\n\r\v\f\u0085\u2028\u2029");
 
     private static ReadOutcome ReadText(string source, byte[] bytes, ArticleFormat format, Encoding? encoding, string? url = null)
     {
         if (!TextDecoder.TryDecode(bytes, encoding, format == ArticleFormat.Html, out var text, out var error))
             return Refuse(source, error);
-        return string.IsNullOrWhiteSpace(text)
-            ? Refuse(source, "empty file")
+        return string.IsNullOrWhiteSpace(text) ? Refuse(source, "empty file")
+            : HasTooManyLines(text, format) ? Refuse(source, TooManyLines)
             : Accept(new Article { Id = IdOf(source), Source = source, Content = text, Format = format, Url = url });
     }
 
-    private ReadOutcome ReadWord(string source, byte[] bytes)
+    private ReadOutcome ReadDocument(string source, InputKind kind, ArticleFormat format, byte[] bytes)
     {
-        var (html, title, author) = WordDocument.Read(bytes, options.MaxArticleBytes);
+        var document = documents?.Read(kind, bytes) ?? DocumentFile.Read(kind, bytes, options.MaxArticleBytes);
         return Accept(new Article
         {
-            Id = IdOf(source), Source = source, Content = html, Format = ArticleFormat.Html, Title = title, Author = author,
+            Id = IdOf(source), Source = source, Content = document.Content, Format = format, Title = document.Title, Author = document.Author,
         });
-    }
-
-    private static ReadOutcome ReadPdf(string source, byte[] bytes)
-    {
-        var (text, title, author) = PdfText.Read(bytes);
-        return Accept(new Article { Id = IdOf(source), Source = source, Content = text, Title = title, Author = author });
     }
 
     private static ReadOutcome ReadEmail(string source, byte[] bytes)
@@ -113,22 +150,22 @@ public sealed class ArticleReader(ReadingOptions options)
         });
     }
 
-    private ReadOutcome ReadPage(InputRecord record)
+    private ReadOutcome ReadPage(InputRecord record, Action<long> held)
     {
         var source = SourceOf(record);
         try
         {
-            var (body, encoding) = HttpResponse.Unpack(record.Content, options.MaxArticleBytes);
+            var (body, encoding) = HttpResponse.Unpack(record.Content, options.MaxArticleBytes, held);
             return ReadText(source, body, ArticleFormat.Html, encoding ?? options.InputEncoding, string.IsNullOrEmpty(record.Url) ? null : record.Url);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            return Refuse(source, "broken data: " + e.Message.ReplaceLineEndings(" "));
+            return Refuse(source, "broken data: " + e.Message);
         }
     }
 
     /// <summary>The file's bytes, decompressed; false where there are more than the limit, of which no more is read.</summary>
-    private bool TryReadBytes(string path, out byte[] bytes)
+    private bool TryReadBytes(string path, Action<long> held, out byte[] bytes)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
         var compression = InputKinds.Of(path).Compression;
@@ -150,6 +187,7 @@ public sealed class ArticleReader(ReadingOptions options)
         int read;
         while ((read = stream.Read(chunk)) > 0)
         {
+            held(whole.Length + read);
             whole.Write(chunk, 0, read);
             if (whole.Length > options.MaxArticleBytes)
             {
@@ -167,16 +205,19 @@ public sealed class ArticleReader(ReadingOptions options)
         var source = SourceOf(record);
         if (!JsonRecord.TryParse(record.Content, out var fields, out var error))
             return Refuse(source, error);
-        if (fields.Id is { Length: > 0 })
-            source = $"{record.Source}#{fields.Id}";
+        if (Line(fields.Id) is { Length: > 0 } id)
+            source = $"{record.Source}#{id}";
         if (string.IsNullOrWhiteSpace(fields.Text))
             return Refuse(source, "the record has no text: one of text, maintext, body, content must hold it");
+        var format = JsonRecord.LooksLikeHtml(fields.Text) ? ArticleFormat.Html : ArticleFormat.PlainText;
+        if (HasTooManyLines(fields.Text, format))
+            return Refuse(source, TooManyLines);
         return Accept(new Article
         {
             Id = IdOf(source),
             Source = source,
             Content = fields.Text,
-            Format = JsonRecord.LooksLikeHtml(fields.Text) ? ArticleFormat.Html : ArticleFormat.PlainText,
+            Format = format,
             Title = fields.Title,
             Author = fields.Author,
             Date = fields.Date,

@@ -42,11 +42,14 @@ internal static class Compressions
         return (Compression.None, path);
     }
 
-    /// <summary>What is in a packed stream, which goes with it. Broken data are <see cref="InvalidDataException"/>.</summary>
+    /// <summary>
+    /// What is in a packed stream, which goes with it. Broken data, data that break off, and what swells to more than 100 MB
+    /// and a hundred times its packed size are <see cref="InvalidDataException"/>.
+    /// </summary>
     public static Stream Unpack(Stream stream, Compression compression) => compression switch
     {
-        Compression.Gzip => new GZipStream(stream, CompressionMode.Decompress),
-        Compression.Zstd => new ZstdInput(stream),
+        Compression.Gzip => new Unpacked(new GZipStream(stream, CompressionMode.Decompress), stream),
+        Compression.Zstd => new Unpacked(new DecompressionStream(stream, leaveOpen: false), stream),
         _ => stream,
     };
 
@@ -58,10 +61,16 @@ internal static class Compressions
         _ => target,
     };
 
-    /// <summary>The frames of a stream, one behind the other. A frame that wants more than 128 MB of memory is refused.</summary>
-    private sealed class ZstdInput(Stream packed) : Stream
+    /// <summary>
+    /// What comes out of a packed stream, within bounds, its faults as one kind of exception. A zstd frame that wants more than
+    /// 128 MB of memory is refused.
+    /// </summary>
+    private sealed class Unpacked(Stream frames, Stream packed) : Stream
     {
-        private readonly DecompressionStream frames = new(packed, leaveOpen: false);
+        private const long AlwaysAllowed = 100_000_000;
+        private const long MostTimes = 100;
+        private readonly long most = packed.CanSeek ? AlwaysAllowed + (MostTimes * packed.Length) : long.MaxValue;
+        private long length;
 
         public override bool CanRead => true;
 
@@ -77,14 +86,19 @@ internal static class Compressions
 
         public override int Read(Span<byte> buffer)
         {
+            int read;
             try
             {
-                return frames.Read(buffer);
+                read = frames.Read(buffer);
             }
-            catch (ZstdException e)
+            catch (Exception e) when (e is not (IOException or InvalidDataException or OutOfMemoryException))
             {
-                throw new InvalidDataException(e.Message, e);
+                // ZstdSharp is a port of C code: damaged data give more than its own exception.
+                throw new InvalidDataException(e is ZstdException ? e.Message : "damaged data", e);
             }
+
+            length += read;
+            return length <= most ? read : throw new InvalidDataException($"it swells to more than {MostTimes} times its size; unpack it first if that is right");
         }
 
         public override void Flush()

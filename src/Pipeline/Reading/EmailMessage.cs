@@ -14,7 +14,7 @@ internal static class EmailMessage
             using var stream = new MemoryStream(bytes, writable: false);
             message = MimeMessage.Load(stream);
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is not (IOException or OutOfMemoryException))
         {
             throw new InvalidDataException("no e-mail message: " + e.Message, e);
         }

@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Globalization;
 
 namespace Pipeline.Reading;
@@ -13,6 +14,9 @@ public sealed class InputWalker(ReadingOptions options)
     public const string KnownEndings = InputKinds.Known;
 
     private const string StandardInputName = "stdin";
+
+    /// <summary>A file with so many more bad lines than records is given up: it is no file of records.</summary>
+    private const int MostBadLines = 1000;
 
     private readonly HashSet<ulong> seenSources = [];
 
@@ -50,7 +54,7 @@ public sealed class InputWalker(ReadingOptions options)
             {
                 if (!next.IsFolder)
                 {
-                    foreach (var record in File(next.FullPath, next.Relative))
+                    foreach (var record in IsFile(next.FullPath) ? File(next.FullPath, next.Relative) : [Refused(next.Relative, "a pipe, device or socket; only files are read")])
                         yield return record;
                 }
                 else if (Path.TrimEndingDirectorySeparator(next.FullPath) != excluded)
@@ -87,7 +91,38 @@ public sealed class InputWalker(ReadingOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ([], "cannot list the folder: " + e.Message);
+            return ([], e is UnauthorizedAccessException
+                ? "no permission to list the folder"
+                : "cannot list the folder: " + e.Message.Replace(folder, Path.GetFileName(folder), StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>Whether a folder's entry may be opened: on a pipe or a device a run would wait for good.</summary>
+    private static bool IsFile(string path)
+    {
+        try
+        {
+            // All but files have no length; what a thing without one is, only archiving tells without opening it.
+            var file = new FileInfo(path);
+            if (!file.Exists || file is { Length: > 0, LinkTarget: null })
+                return true;
+            var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            if (target.Length > 0)
+                return true;
+            using var archive = new MemoryStream();
+            using (var writer = new TarWriter(archive, leaveOpen: true))
+                writer.WriteEntry(target.FullName, "entry");
+            archive.Position = 0;
+            using var reader = new TarReader(archive);
+            return reader.GetNextEntry()?.EntryType is TarEntryType.RegularFile;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return !System.IO.File.Exists(path);
         }
     }
 
@@ -119,7 +154,9 @@ public sealed class InputWalker(ReadingOptions options)
         var (kind, compression) = InputKinds.Of(fullPath);
         if (kind == InputKind.Unsupported)
         {
-            yield return Refused(source, $"unsupported kind of file; Pipeline reads {InputKinds.Known}");
+            yield return Refused(source, fullPath.Contains('\uFFFD') && !System.IO.File.Exists(fullPath)
+                ? ArticleReader.CannotOpen(new FileNotFoundException(), fullPath)
+                : $"unsupported kind of file; Pipeline reads {InputKinds.Known}");
             yield break;
         }
 
@@ -138,7 +175,7 @@ public sealed class InputWalker(ReadingOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            error = ArticleReader.CannotOpen(e);
+            error = ArticleReader.CannotOpen(e, fullPath);
         }
 
         if (error is not null)
@@ -157,6 +194,7 @@ public sealed class InputWalker(ReadingOptions options)
     private IEnumerable<InputRecord> Pages(Stream stream, string source)
     {
         using var pages = new WarcReader(stream, options.MaxArticleBytes);
+        var any = false;
         while (true)
         {
             WarcReader.Page page = default;
@@ -166,9 +204,9 @@ public sealed class InputWalker(ReadingOptions options)
                 if (!pages.TryRead(out page))
                     break;
             }
-            catch (Exception e) when (e is IOException or InvalidDataException)
+            catch (Exception e)
             {
-                broken = $"cannot be read behind record {pages.Number}: {e.Message}";
+                broken = $"cannot be read behind record {pages.Number}: {WhatBroke(e)}";
             }
 
             if (broken is not null)
@@ -177,18 +215,26 @@ public sealed class InputWalker(ReadingOptions options)
                 yield break;
             }
 
+            any = true;
             yield return new InputRecord(
                 position++, source, page.Number, null, page.Response, page.Url ?? "", page.Response.IsEmpty ? TooLong : null, page.Length);
         }
 
-        if (pages.Number == 0)
-            yield return Refused(source, "empty file");
+        if (!any)
+        {
+            yield return Refused(source, pages.Number == 0
+                ? "empty file"
+                : string.Create(CultureInfo.InvariantCulture, $"no page of HTML among its {pages.Number} records"));
+        }
     }
+
+    private static string WhatBroke(Exception e) => e is IOException or InvalidDataException ? e.Message : ReadFailure.FaultText(e);
 
     private IEnumerable<InputRecord> Lines(Stream stream, string source)
     {
         LineReader? lines = null;
         var any = false;
+        var balance = 0L;
         while (true)
         {
             LineReader.Line line;
@@ -199,10 +245,10 @@ public sealed class InputWalker(ReadingOptions options)
                 if (!lines.TryRead(out line))
                     break;
             }
-            catch (Exception e) when (e is IOException or InvalidDataException)
+            catch (Exception e)
             {
                 line = default;
-                broken = $"cannot be read behind line {lines?.LineNumber ?? 0}: {e.Message}";
+                broken = $"cannot be read behind line {lines?.LineNumber ?? 0}: {WhatBroke(e)}";
             }
 
             any = true;
@@ -214,6 +260,15 @@ public sealed class InputWalker(ReadingOptions options)
 
             yield return new InputRecord(
                 position++, source, line.Number, null, line.Bytes, null, line.TooLong ? TooLong : null, line.Length);
+            if (source == StandardInputName)
+                continue;
+            balance += line.TooLong || !JsonRecord.LooksComplete(line.Bytes.Span) ? -1 : 1;
+            if (balance == -MostBadLines)
+            {
+                yield return Refused(source, string.Create(
+                    CultureInfo.InvariantCulture, $"given up behind line {line.Number}: {MostBadLines:N0} more bad lines than records; it is no file of JSON lines"));
+                yield break;
+            }
         }
 
         if (!any && source != StandardInputName)

@@ -31,6 +31,8 @@ internal sealed record JsonRecord(
         catch (JsonException e)
         {
             error = $"not a JSON line: {Reason(e)}";
+            if (TryMendNumbers(line.Span, out var mended))
+                return TryParse(mended, out record, out _);
         }
         catch (InvalidOperationException)
         {
@@ -59,41 +61,6 @@ internal sealed record JsonRecord(
             || text.Contains("<html", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Day of a timestamp as it is written, in its own offset; ISO 8601, RFC 1123 or seconds since 1970.</summary>
-    public static DateOnly? DateOf(string? value)
-    {
-        if (value is null)
-            return null;
-        var text = value.AsSpan().Trim();
-        if (text.Length >= 10 && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-            return day;
-        if (text.Length == 8 && DateOnly.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day))
-            return day;
-        if (long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number > 100_000_000)
-        {
-            var seconds = number > 100_000_000_000 ? number / 1000 : number;
-            return seconds < 253_402_300_800 ? DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime) : null;
-        }
-
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) && text.Length >= 8 && HasYear(text)
-            ? DateOnly.FromDateTime(moment.DateTime)
-            : null;
-    }
-
-    /// <summary>Without a year in the text the parser would take the one of the system clock.</summary>
-    private static bool HasYear(ReadOnlySpan<char> text)
-    {
-        var digits = 0;
-        foreach (var c in text)
-        {
-            digits = char.IsAsciiDigit(c) ? digits + 1 : 0;
-            if (digits == 4)
-                return true;
-        }
-
-        return false;
-    }
-
     private static JsonRecord Parse(ReadOnlyMemory<byte> line)
     {
         using var document = JsonDocument.Parse(line);
@@ -105,7 +72,7 @@ internal sealed record JsonRecord(
             First(root, "id"),
             First(root, "title"),
             First(root, AuthorNames),
-            DateNames.Select(name => DateOf(First(root, name))).FirstOrDefault(date => date is not null),
+            DateNames.Select(name => RecordDate.Of(First(root, name))).FirstOrDefault(date => date is not null),
             First(root, "url"),
             First(root, "language"));
     }
@@ -137,6 +104,87 @@ internal sealed record JsonRecord(
         if (cut > 0)
             message = message[..cut];
         return e.BytePositionInLine is { } at ? $"{message.ReplaceLineEndings(" ")} (at byte {at + 1})" : message;
+    }
+
+    /// <summary>
+    /// Whether a line holds an object with a text, told without decoding it: what walks a file of many counts those that do
+    /// not. A line in another encoding than UTF-8 is judged by its ASCII.
+    /// </summary>
+    public static bool LooksComplete(ReadOnlySpan<byte> line)
+    {
+        if (!System.Text.Unicode.Utf8.IsValid(line))
+        {
+            var ascii = line.ToArray();
+            foreach (ref var b in ascii.AsSpan())
+                b = b < 0x80 ? b : (byte)'?';
+            line = ascii;
+        }
+
+        return HasText(line) || (TryMendNumbers(line, out var mended) && HasText(mended));
+    }
+
+    private static bool HasText(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return false;
+            var found = false;
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName)
+                    continue;
+                var isText = false;
+                foreach (var name in TextNames)
+                    isText |= reader.ValueTextEquals(name);
+                reader.Read();
+                found |= isText && (reader.TokenType == JsonTokenType.String
+                    ? reader.ValueSpan.IndexOfAnyExcept((byte)' ') >= 0
+                    : reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject or JsonTokenType.Number);
+            }
+
+            return found;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes empty strings for the numbers that JSON does not know and other programs write: NaN, Infinity, -Infinity.</summary>
+    private static bool TryMendNumbers(ReadOnlySpan<byte> line, out byte[] mended)
+    {
+        mended = [];
+        var inString = false;
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (line[i] == '"')
+                inString = !inString;
+            else if (inString)
+                i += line[i] == '\\' ? 1 : 0;
+            else if (line[i] is (byte)'N' or (byte)'I' or (byte)'-')
+                i += Mend(line, i, ref mended);
+        }
+
+        return mended.Length > 0;
+    }
+
+    /// <returns>How many bytes behind the first were written over.</returns>
+    private static int Mend(ReadOnlySpan<byte> line, int at, ref byte[] mended)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["NaN", "Infinity", "-Infinity"])
+        {
+            if (!System.Text.Ascii.Equals(line.Slice(at, Math.Min(name.Length, line.Length - at)), name))
+                continue;
+            if (mended.Length == 0)
+                mended = line.ToArray();
+            mended.AsSpan(at, name.Length).Fill((byte)' ');
+            "\"\""u8.CopyTo(mended.AsSpan(at));
+            return name.Length - 1;
+        }
+
+        return 0;
     }
 
     private static byte[] MendSurrogates(byte[] line)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
@@ -5,6 +7,8 @@ using UglyToad.PdfPig.DocumentLayoutAnalysis;
 using UglyToad.PdfPig.DocumentLayoutAnalysis.PageSegmenter;
 using UglyToad.PdfPig.DocumentLayoutAnalysis.ReadingOrderDetector;
 using UglyToad.PdfPig.DocumentLayoutAnalysis.WordExtractor;
+using UglyToad.PdfPig.Filters;
+using UglyToad.PdfPig.Tokens;
 
 namespace Pipeline.Reading;
 
@@ -16,19 +20,33 @@ internal static class PdfText
 {
     private const int MaxPages = 2000;
 
+    /// <summary>A page of small print has ten thousand letters.</summary>
+    private const int MostLetters = 50_000;
+
+    /// <summary>Letters whose left lower corners lie in the same square point; shadows and false bold make four.</summary>
+    private const int MostInOnePlace = 200;
+
+    private const int MostWords = 10_000;
+
+    /// <summary>Finding the reading order takes the cube of the number of blocks; more are read from top to bottom.</summary>
+    private const int MostOrderedBlocks = 300;
+
     /// <exception cref="InvalidDataException">The bytes are no PDF, are encrypted, or hold no text.</exception>
-    public static (string Text, string? Title, string? Author) Read(byte[] bytes)
+    public static DocumentContent Read(byte[] bytes)
     {
         List<List<Word>> pages;
         string? title, author;
         string text;
         try
         {
-            using var document = PdfDocument.Open(bytes, new ParsingOptions { UseLenientParsing = true, SkipMissingFonts = true });
+            var streams = new BoundedFilters(bytes.Length);
+            using var document = PdfDocument.Open(bytes, new ParsingOptions { UseLenientParsing = true, SkipMissingFonts = true, FilterProvider = streams });
             if (document.NumberOfPages > MaxPages)
                 throw new InvalidDataException($"more than {MaxPages} pages; split it");
             (title, author) = (NullIfBlank(document.Information.Title), NullIfBlank(document.Information.Author));
-            pages = [.. document.GetPages().Select(page => NearestNeighbourWordExtractor.Instance.GetWords(page.Letters).ToList())];
+            pages = [.. document.GetPages().Select(Words)];
+            // Lenient parsing can swallow what is thrown inside.
+            streams.Check();
             DropRunningLines(pages);
             text = Join(pages.SelectMany(Blocks));
         }
@@ -40,12 +58,35 @@ internal static class PdfText
 
         if (text.Length == 0)
             throw new InvalidDataException("the PDF has no text layer (a scan?); run it through OCR first");
-        return (text, title, author);
+        return new DocumentContent(text, title, author);
     }
 
-    private static IEnumerable<string> Blocks(List<Word> words) => words.Count == 0
-        ? []
-        : UnsupervisedReadingOrderDetector.Instance.Get(DocstrumBoundingBoxes.Instance.GetBlocks(words)).Select(TextOf).Where(text => text.Length > 0);
+    private static List<Word> Words(Page page)
+    {
+        if (page.Letters.Count > MostLetters)
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"more than {MostLetters:N0} letters on page {page.Number}"));
+        var places = new Dictionary<(int, int), int>();
+        foreach (var letter in page.Letters)
+        {
+            ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(places, ((int)letter.StartBaseLine.X, (int)letter.StartBaseLine.Y), out _);
+            if (++count > MostInOnePlace)
+                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"letters are piled up in one place of page {page.Number}"));
+        }
+
+        var words = NearestNeighbourWordExtractor.Instance.GetWords(page.Letters).ToList();
+        return words.Count <= MostWords ? words
+            : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"more than {MostWords:N0} words on page {page.Number}"));
+    }
+
+    private static IEnumerable<string> Blocks(List<Word> words)
+    {
+        if (words.Count == 0)
+            return [];
+        var blocks = DocstrumBoundingBoxes.Instance.GetBlocks(words);
+        return (blocks.Count <= MostOrderedBlocks
+            ? UnsupervisedReadingOrderDetector.Instance.Get(blocks)
+            : blocks.OrderByDescending(block => block.BoundingBox.Top).ThenBy(block => block.BoundingBox.Left)).Select(TextOf).Where(text => text.Length > 0);
+    }
 
     private static string TextOf(TextBlock block)
     {
@@ -134,4 +175,48 @@ internal static class PdfText
     }
 
     private static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    /// <summary>
+    /// Decodes the streams of one document, as long as what comes out stays in proportion to the file; each use of a stream
+    /// counts, since forms can call each other without end. Not thread-safe.
+    /// </summary>
+    private sealed class BoundedFilters(int fileLength) : IFilterProvider
+    {
+        private const long AlwaysAllowed = 10_000_000;
+        private const long MostTimes = 50;
+        private const int LeastOfOne = 500;
+        private long left = AlwaysAllowed + (MostTimes * fileLength);
+
+        public void Check()
+        {
+            if (left < 0)
+                throw new InvalidDataException("its streams are far larger, or used far more often, than those of a document of its size");
+        }
+
+        public IReadOnlyList<IFilter> GetFilters(DictionaryToken dictionary)
+        {
+            left -= LeastOfOne;
+            Check();
+            return Bounded(DefaultFilterProvider.Instance.GetFilters(dictionary));
+        }
+
+        public IReadOnlyList<IFilter> GetNamedFilters(IReadOnlyList<NameToken> names) => Bounded(DefaultFilterProvider.Instance.GetNamedFilters(names));
+
+        public IReadOnlyList<IFilter> GetAllFilters() => Bounded(DefaultFilterProvider.Instance.GetAllFilters());
+
+        private IFilter[] Bounded(IReadOnlyList<IFilter> filters) => [.. filters.Select(filter => new BoundedFilter(filter, this))];
+
+        private sealed class BoundedFilter(IFilter filter, BoundedFilters all) : IFilter
+        {
+            public bool IsSupported => filter.IsSupported;
+
+            public Memory<byte> Decode(Memory<byte> input, DictionaryToken streamDictionary, IFilterProvider filterProvider, int filterIndex)
+            {
+                var decoded = filter.Decode(input, streamDictionary, filterProvider, filterIndex);
+                all.left -= decoded.Length;
+                all.Check();
+                return decoded;
+            }
+        }
+    }
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace Pipeline.Reading;
 
 /// <summary>
-/// Meets the pages of a WARC file (ISO 28500): response records whose HTTP answer is a successful one with HTML. Other
-/// records are no articles and are passed over. Payloads over the limit are skipped without being held in memory.
+/// Meets the pages of a WARC file (ISO 28500): response records whose HTTP answer is a successful one with HTML, and resource
+/// records of HTML, which hold the page itself. Other records are no articles and are passed over. Payloads over the limit are skipped without being held in memory.
 /// </summary>
 internal sealed class WarcReader(Stream stream, long maxLength) : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class WarcReader(Stream stream, long maxLength) : IDisposable
 
     /// <param name="Number">Number of the record in the file, from 1, all kinds counted.</param>
     /// <param name="Url">Address of the page.</param>
-    /// <param name="Response">The HTTP answer, headers included; empty where it is too long.</param>
+    /// <param name="Response">The HTTP answer, headers included (a resource gets one of its own); empty where it is too long.</param>
     /// <param name="Length">Its length in bytes.</param>
     public readonly record struct Page(int Number, string? Url, ReadOnlyMemory<byte> Response, long Length);
 
@@ -36,7 +36,7 @@ internal sealed class WarcReader(Stream stream, long maxLength) : IDisposable
             if (!version.StartsWith("WARC/", StringComparison.Ordinal))
                 throw new InvalidDataException("no WARC record");
             Number++;
-            string? type = null, url = null;
+            string? type = null, url = null, media = null;
             long length = -1;
             while (HeaderLine() is { Length: > 0 } line)
             {
@@ -52,6 +52,9 @@ internal sealed class WarcReader(Stream stream, long maxLength) : IDisposable
                     case "WARC-TARGET-URI":
                         url = value.Trim('<', '>');
                         break;
+                    case "CONTENT-TYPE":
+                        media = value;
+                        break;
                     case "CONTENT-LENGTH":
                         if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out length))
                             length = -1;
@@ -61,17 +64,20 @@ internal sealed class WarcReader(Stream stream, long maxLength) : IDisposable
 
             if (length < 0)
                 throw new InvalidDataException("a WARC record without a length");
-            if (type != "response" || length > maxLength)
+            var isPage = type == "response" || (type == "resource" && HttpResponse.IsHtml(media));
+            if (!isPage || length > maxLength)
             {
                 Skip(length);
-                if (type != "response")
+                if (!isPage)
                     continue;
                 page = new Page(Number, url, default, length);
                 return true;
             }
 
-            var bytes = new byte[length];
-            input.ReadExactly(bytes);
+            var head = type == "resource" ? Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: {media}\r\n\r\n") : [];
+            var bytes = new byte[head.Length + length];
+            head.CopyTo(bytes, 0);
+            input.ReadExactly(bytes.AsSpan(head.Length));
             if (!HttpResponse.IsPage(bytes))
                 continue;
             page = new Page(Number, url, bytes, length);
@@ -120,13 +126,19 @@ internal static class HttpResponse
         var head = HeadOf(response);
         var status = head.IndexOf(' ');
         return status > 0 && head.AsSpan(status + 1).StartsWith("2")
-            && Header(head, "content-type") is { } type
-            && (type.Contains("text/html", StringComparison.OrdinalIgnoreCase) || type.Contains("application/xhtml", StringComparison.OrdinalIgnoreCase));
+            && IsHtml(Header(head, "content-type"));
     }
+
+    /// <summary>Whether a media type is the one of a page.</summary>
+    public static bool IsHtml(string? type) => type is not null
+        && (type.Contains("text/html", StringComparison.OrdinalIgnoreCase) || type.Contains("application/xhtml", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The body, unpacked, and the encoding that the headers name.</summary>
     /// <exception cref="InvalidDataException">The body cannot be unpacked, or is larger than the limit when it is.</exception>
-    public static (byte[] Body, Encoding? Encoding) Unpack(ReadOnlyMemory<byte> response, long maxLength)
+    /// <param name="response">The answer.</param>
+    /// <param name="maxLength">Most bytes of the body.</param>
+    /// <param name="held">Told how many bytes are held.</param>
+    public static (byte[] Body, Encoding? Encoding) Unpack(ReadOnlyMemory<byte> response, long maxLength, Action<long>? held = null)
     {
         var head = HeadOf(response.Span);
         var body = response[Math.Min(response.Length, HeadLength(response.Span))..];
@@ -147,14 +159,28 @@ internal static class HttpResponse
         using var whole = new MemoryStream();
         var chunk = new byte[1 << 16];
         int read;
-        while ((read = unpacked.Read(chunk)) > 0)
+        while ((read = Read(unpacked, chunk)) > 0)
         {
+            held?.Invoke(response.Length + whole.Length + read);
             whole.Write(chunk, 0, read);
             if (whole.Length > maxLength)
-                throw new InvalidDataException($"larger than the limit of {maxLength:N0} bytes (--max-size raises it)");
+                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"larger than the limit of {maxLength:N0} bytes (--max-size raises it)"));
         }
 
         return (whole.ToArray(), charset);
+    }
+
+    private static int Read(Stream unpacked, byte[] chunk)
+    {
+        try
+        {
+            return unpacked.Read(chunk);
+        }
+        catch (InvalidOperationException e)
+        {
+            // What Brotli says of data that are none.
+            throw new InvalidDataException("the body cannot be unpacked", e);
+        }
     }
 
     private static bool LooksLikeText(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n\xEF\xBB\xBF"u8).StartsWith("<"u8);

@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.IO.Compression;
 using System.Net;
 using System.Text;
+using System.Xml;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
@@ -12,11 +15,18 @@ namespace Pipeline.Reading;
 /// </summary>
 internal static class WordDocument
 {
+    /// <summary>Tables in tables in text boxes come to fifty.</summary>
+    private const int DeepestNode = 256;
+
+    private const int MostNodes = 2_000_000;
+    private const int MostParts = 10_000;
+
     /// <exception cref="InvalidDataException">The bytes are no Word document, or a part is larger than the limit.</exception>
-    public static (string Html, string? Title, string? Author) Read(byte[] bytes, long maxCharacters)
+    public static DocumentContent Read(byte[] bytes, long maxCharacters)
     {
         try
         {
+            CheckParts(bytes, maxCharacters);
             using var stream = new MemoryStream(bytes, writable: false);
             using var document = WordprocessingDocument.Open(stream, false, new OpenSettings { MaxCharactersInPart = maxCharacters });
             var main = document.MainDocumentPart;
@@ -27,11 +37,101 @@ internal static class WordDocument
             foreach (var element in body.Elements())
                 Block(element, headings, html);
             html.Append("</article></body></html>");
-            return (html.ToString(), NullIfBlank(document.PackageProperties.Title), NullIfBlank(document.PackageProperties.Creator));
+            return new DocumentContent(html.ToString(), NullIfBlank(document.PackageProperties.Title), NullIfBlank(document.PackageProperties.Creator));
         }
-        catch (Exception e) when (e is OpenXmlPackageException or FileFormatException or System.Xml.XmlException or IOException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is not (InvalidDataException or OutOfMemoryException))
         {
+            // Damaged packages give exceptions of many kinds: of the archive, the relationships, the XML.
             throw new InvalidDataException("no Word document: " + e.Message, e);
+        }
+    }
+
+    /// <summary>
+    /// Reads every part of the package once, whatever it is called, as a stream: the library would load them whole, as trees, and
+    /// walk those by recursion.
+    /// </summary>
+    private static void CheckParts(byte[] bytes, long maxBytes)
+    {
+        using var package = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
+        if (package.Entries.Count > MostParts)
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"more than {MostParts:N0} parts in the document"));
+        var (left, nodes) = (maxBytes, MostNodes);
+        foreach (var entry in package.Entries)
+        {
+            if (!IsXml(entry))
+                continue;
+            using var part = new CountedStream(entry.Open(), left);
+            using var xml = XmlReader.Create(part, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = maxBytes });
+            try
+            {
+                while (xml.Read())
+                {
+                    nodes -= 1 + xml.AttributeCount;
+                    if (xml.Depth > DeepestNode)
+                        throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"its XML is nested more than {DeepestNode} deep"));
+                    if (nodes < 0)
+                        throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"more than {MostNodes:N0} elements in the document"));
+                }
+            }
+            catch (XmlException)
+            {
+                // Not every part is one that is needed; what is needed and broken is refused where it is read.
+            }
+
+            left -= part.Count;
+        }
+    }
+
+    private static bool IsXml(ZipArchiveEntry entry)
+    {
+        Span<byte> head = stackalloc byte[64];
+        using var part = entry.Open();
+        var text = head[..part.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        // Signs of an encoding, zero bytes of UTF-16 and white space may stand before the first mark.
+        var first = text.IndexOfAnyExcept((ReadOnlySpan<byte>)[0, (byte)' ', (byte)'\t', (byte)'\r', (byte)'\n', 0xEF, 0xBB, 0xBF, 0xFE, 0xFF]);
+        return first < 0 || text[first] == '<';
+    }
+
+    /// <summary>A stream that says how much was read of it, and breaks off behind a limit.</summary>
+    private sealed class CountedStream(Stream part, long limit) : Stream
+    {
+        public long Count { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = part.Read(buffer);
+            Count += read;
+            return Count <= limit ? read : throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture, $"its parts are larger than the limit when they are unpacked (--max-size raises it)"));
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                part.Dispose();
+            base.Dispose(disposing);
         }
     }
 
