@@ -122,7 +122,7 @@ internal static class TrainRolesCommand
         if (options.Encoder is { } encoder)
             articles = Unseen(articles, encoder, files[0], taught, terminal);
         var trained = new RoleTrainer(options).Train(articles, taught, terminal.Say, stop);
-        var report = Report(Remembered(files, heldFiles, path, options), files, articles, options, trained, warnings);
+        var report = Report(Remembered(files, heldFiles, parsed.GetValue(TaughtBy) ?? [], parsed.GetValue(TaughtWeight), path, options), files, articles, options, trained, warnings);
         if (held.Count > 0)
             report.HeldOut = Measure(trained.Model, options.Encoder, held);
         if (baseline is not null)
@@ -184,11 +184,14 @@ internal static class TrainRolesCommand
     }
 
     /// <summary>What makes the same model again; the threads and the studies do not matter to it.</summary>
-    private static string Remembered(string[] files, string[] heldFiles, string path, RoleTrainingOptions options)
+    private static string Remembered(
+        string[] files, string[] heldFiles, string[] taughtBy, float taughtWeight, string path, RoleTrainingOptions options)
     {
         var usual = new RoleTrainingOptions();
         return string.Join(' ', [
             "pipeline train roles", .. options.Encoder is null ? (string[])[] : ["--accurate"], .. files.Select(Quoted), .. heldFiles.Select(h => "--held-out " + Quoted(h)),
+            .. taughtBy.Select(t => "--taught " + Quoted(t)),
+            .. taughtBy.Length > 0 ? [string.Create(CultureInfo.InvariantCulture, $"--taught-weight {taughtWeight}")] : (string[])[],
             .. options.Folds == usual.Folds ? (string[])[] : [string.Create(CultureInfo.InvariantCulture, $"--folds {options.Folds}")],
             .. options.L2 == usual.L2 ? (string[])[] : [string.Create(CultureInfo.InvariantCulture, $"--l2 {options.L2}")],
             .. FeatureSettings.Names.Where(f => (options.Features.Families & f.Value) == 0).Select(f => "--without " + f.Key),
