@@ -5,6 +5,8 @@ namespace Pipeline.Classifying;
 /// <summary>Gives each sentence of an article its role. Safe to share between threads; never throws on article content.</summary>
 public sealed class RoleClassifier
 {
+    private const int MostOnOwnThread = 10_000;
+
     [ThreadStatic]
     private static ArticleScan? scratch;
 
@@ -52,6 +54,15 @@ public sealed class RoleClassifier
     /// <param name="article">The article.</param>
     /// <param name="explain">Whether to tell why, in words.</param>
     public IReadOnlyList<RoledSentence> Classify(SegmentedArticle article, bool explain)
+    {
+        // The working memory of a book goes with its thread.
+        return article.Sentences.Count <= MostOnOwnThread
+            ? ClassifyHere(article, explain)
+            : Task.Factory.StartNew(() => ClassifyHere(article, explain), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .GetAwaiter().GetResult();
+    }
+
+    private RoledSentence[] ClassifyHere(SegmentedArticle article, bool explain)
     {
         var count = article.Sentences.Count;
         if (count == 0)
