@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsvHelper;
-using Pipeline.Classifying;
 using Pipeline.Evaluating;
 using Pipeline.Training;
 using Pipeline.Writing;
@@ -21,6 +20,7 @@ internal static class EvaluateRolesCommand
     };
 
     private static readonly Option<string?> Model = new("--model") { Description = "The model; the one that comes with the program if left out.", HelpName = "MODEL" };
+    private static readonly Option<bool> Accurate = new("--accurate") { Description = "The program's stronger model, which extract --accurate uses." };
     private static readonly Option<string?> Other = new("--compare") { Description = "A second model, compared on the same sentences.", HelpName = "MODEL2" };
     private static readonly Option<string?> PredictionsFile = new("--predictions") { Description = "Also write each sentence's label and prediction to this CSV.", HelpName = "FILE" };
     private static readonly Option<string?> JsonFile = new("--json") { Description = "Also write the figures to this file.", HelpName = "FILE" };
@@ -30,7 +30,7 @@ internal static class EvaluateRolesCommand
     {
         var command = new Command("roles", "Role labels: precision, recall and F1 of each, macro, micro, confusion, calibration.");
         command.Arguments.Add(Labels);
-        foreach (var option in (Option[])[Model, Other, PredictionsFile, JsonFile, NoHeadings])
+        foreach (var option in (Option[])[Model, Accurate, Other, PredictionsFile, JsonFile, NoHeadings])
             command.Options.Add(option);
         command.SetAction(Run);
         return command;
@@ -38,9 +38,9 @@ internal static class EvaluateRolesCommand
 
     private static int Run(ParseResult parsed)
     {
-        var path = parsed.GetValue(Model) ?? ModelFile.Find(Models.DefaultFolder, Models.Roles);
-        var classifier = RoleClassifier.Load(path);
-        var other = parsed.GetValue(Other) is { } second ? RoleClassifier.Load(second) : null;
+        var path = parsed.GetValue(Model) ?? ModelFile.Find(Models.DefaultFolder, parsed.GetValue(Accurate) ? Models.AccurateRoles : Models.Roles);
+        var classifier = Models.LoadRoles(path);
+        var other = parsed.GetValue(Other) is { } second ? Models.LoadRoles(second) : null;
         var articles = LabelFormats.Read(parsed.GetRequiredValue(Labels));
         var blank = parsed.GetValue(NoHeadings);
         var labels = RoleEvaluator.CommonLabels(classifier.Labels.Concat(other?.Labels ?? []), articles);

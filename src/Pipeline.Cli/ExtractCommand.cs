@@ -29,6 +29,11 @@ internal static class ExtractCommand
 
     private static readonly TableFormat Tables = new();
 
+    private static readonly Option<bool> Accurate = new("--accurate")
+    {
+        Description = "Tells roles by a stronger model, which reads about 300 sentences a second on one core; everything else stays the same.",
+    };
+
     private static readonly Option<string?> ModelsFolder = new("--models")
     {
         Description = "Folder of the models; those that come with the program if left out.",
@@ -115,7 +120,7 @@ internal static class ExtractCommand
               cat records.jsonl | pipeline extract - --out - > results.jsonl
             """);
         command.Add(Paths);
-        foreach (var option in (Option[])[Out, Tables.Format, Tables.Compress, ModelsFolder, Date, Body, Tokens, Explain, GazetteerFile, MinConfidence, SkipDuplicates, Threads, Resume, Overwrite, ShardOption, MaxSize, InputEncoding, Quiet])
+        foreach (var option in (Option[])[Out, Tables.Format, Tables.Compress, Accurate, ModelsFolder, Date, Body, Tokens, Explain, GazetteerFile, MinConfidence, SkipDuplicates, Threads, Resume, Overwrite, ShardOption, MaxSize, InputEncoding, Quiet])
             command.Add(option);
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
         return command;
@@ -171,7 +176,8 @@ internal static class ExtractCommand
     /// <summary>Loads the stages, the models side by side, since each of them is a bulk of numbers.</summary>
     internal static (ArticlePipeline Pipeline, ModelFile[] Models) Load(string folder, string? gazetteerFile, ExtractOptions options)
     {
-        var rolesPath = ModelFile.Find(folder, Models.Roles);
+        var rolesPath = ModelFile.Find(folder, options.Accurate ? Models.AccurateRoles : Models.Roles);
+        var encoderPath = options.Accurate ? Models.FindEncoder(folder) : null;
         var entitiesPath = ModelFile.Find(folder, Models.Entities);
         var posPath = options.Tokens ? ModelFile.Find(folder, Models.Pos) : null;
         if (gazetteerFile is not null && !File.Exists(gazetteerFile))
@@ -182,10 +188,10 @@ internal static class ExtractCommand
         {
             var entities = EntityRecognizer.Load(
                 entitiesPath, gazetteerFile is null ? null : Gazetteer.Load(gazetteerFile), options.MinConfidence);
-            return (entities, ((string?[])[entitiesPath, rolesPath, posPath, gazetteerFile]).OfType<string>().Select(ModelFile.Describe).ToArray());
+            return (entities, ((string?[])[entitiesPath, rolesPath, encoderPath, posPath, gazetteerFile]).OfType<string>().Select(ModelFile.Describe).ToArray());
         });
         var dates = Task.Run(() => new DateResolver());
-        var roles = RoleClassifier.Load(rolesPath);
+        var roles = Models.LoadRoles(rolesPath);
         var tagger = posPath is null ? null : PosTagger.Load(posPath);
         var cleaner = new ArticleCleaner(options.Body);
         var segmenter = new Segmenter();
@@ -235,6 +241,7 @@ internal static class ExtractCommand
             Body = parsed.GetValue(Body) == "all" ? BodyMode.All : BodyMode.Auto,
             Tokens = parsed.GetValue(Tokens),
             Explain = parsed.GetValue(Explain),
+            Accurate = parsed.GetValue(Accurate),
             MinConfidence = minConfidence,
             SkipDuplicates = parsed.GetValue(SkipDuplicates),
             Threads = threads,

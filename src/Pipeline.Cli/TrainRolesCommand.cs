@@ -32,6 +32,27 @@ internal static class TrainRolesCommand
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private static readonly Option<string[]> TaughtBy = new("--taught")
+    {
+        Description = "Output folder of extract (best with --accurate) as CSV: the model also learns from the probabilities of its sentences. "
+            + "They measure nothing.",
+        HelpName = "DIR",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly Option<string?> Export = new("--export")
+    {
+        Description = "Only write the labelled articles to this file as JSON lines, for fine-tuning an encoder (src/Pipeline.Encoder/Training/README.md).",
+        HelpName = "FILE.jsonl",
+    };
+
+    private static readonly Option<float> TaughtWeight = new("--taught-weight") { Description = "How much an article of --taught counts.", DefaultValueFactory = _ => 0.3f, HelpName = "X" };
+
+    private static readonly Option<bool> Accurate = new("--accurate")
+    {
+        Description = "Train a model for extract --accurate: it also reads by the encoder that comes with the program. Articles that the encoder was trained on teach, but measure nothing.",
+    };
+
     private static readonly Option<string?> Baseline = new("--baseline")
     {
         Description = "The model to beat on articles that neither has seen; if it is better, nothing is written.",
@@ -58,7 +79,7 @@ internal static class TrainRolesCommand
     {
         var command = new Command("roles", "Trains the role classifier, for any set of labels; reports cross-validated figures and writes a card.");
         command.Arguments.Add(Labels);
-        foreach (var option in (Option[])[Out, HeldOut, Baseline, Force, Curve, Ablation, FoldCount, L2, Without, Threads, Quiet])
+        foreach (var option in (Option[])[Out, HeldOut, Accurate, TaughtBy, TaughtWeight, Export, Baseline, Force, Curve, Ablation, FoldCount, L2, Without, Threads, Quiet])
             command.Options.Add(option);
         command.SetAction((parsed, stop) => Task.FromResult(Run(parsed, stop)));
         return command;
@@ -70,8 +91,10 @@ internal static class TrainRolesCommand
         var files = parsed.GetRequiredValue(Labels);
         var path = parsed.GetRequiredValue(Out);
         var options = Options(parsed);
-        var baseline = parsed.GetValue(Baseline) is { } old ? RoleClassifier.Load(old) : null;
+        var baseline = parsed.GetValue(Baseline) is { } old ? Models.LoadRoles(old) : null;
         CheckFolder(path);
+        if (parsed.GetValue(Accurate))
+            options = options with { Encoder = Models.LoadEncoder(Path.GetDirectoryName(Path.GetFullPath(path))!) };
 
         var heldFiles = parsed.GetValue(HeldOut) ?? [];
         var read = LabelFormats.Read(files);
@@ -79,23 +102,35 @@ internal static class TrainRolesCommand
         var held = read.Where(a => a.HeldOut).Concat(heldFiles.Length > 0 ? LabelFormats.Read(heldFiles, files) : []).ToList();
         if (articles.Count == 0)
             throw new UserFileException(files[0], 0, "every row is held out; nothing is left to train on");
+        if (parsed.GetValue(Export) is { } export)
+        {
+            ArticleExport.Write(export, articles, held);
+            terminal.Say($"wrote {articles.Count + held.Count} articles to {export}");
+            return ExitCode.Done;
+        }
+
         var warnings = LabelChecks.Check(articles);
         foreach (var warning in warnings)
             terminal.Say($"note: {warning}");
+        var taught = TaughtArticles.Read(parsed.GetValue(TaughtBy) ?? [], parsed.GetValue(TaughtWeight));
         var known = articles.Select(a => a.Fingerprint()).ToHashSet();
         if (held.RemoveAll(a => known.Contains(a.Fingerprint())) is > 0 and var both)
             terminal.Say($"note: {both} held-out articles are in the training labels too and are left out of the held-out figures");
 
-        var trained = new RoleTrainer(options).Train(articles, terminal.Say, stop);
-        var report = Report(Remembered(files, heldFiles, path, options), files, articles, options, trained, warnings);
+        var test = held.Select(a => a.Fingerprint()).ToHashSet();
+        taught.RemoveAll(a => test.Contains(a.Fingerprint()) || known.Contains(a.Fingerprint()));
+        if (options.Encoder is { } encoder)
+            articles = Unseen(articles, encoder, files[0], taught, terminal);
+        var trained = new RoleTrainer(options).Train(articles, taught, terminal.Say, stop);
+        var report = Report(Remembered(files, heldFiles, parsed.GetValue(TaughtBy) ?? [], parsed.GetValue(TaughtWeight), path, options), files, articles, options, trained, warnings);
         if (held.Count > 0)
-            report.HeldOut = Measure(trained.Model, held);
+            report.HeldOut = Measure(trained.Model, options.Encoder, held);
         if (baseline is not null)
             report.Comparison = Compare(baseline, parsed.GetValue(Baseline)!, report, held);
         if (parsed.GetValue(Curve))
-            report.LearningCurve = RoleStudies.LearningCurve(options, articles, trained.Folds, terminal.Say, stop);
+            report.LearningCurve = RoleStudies.LearningCurve(options, articles, taught, trained.Folds, terminal.Say, stop);
         if (parsed.GetValue(Ablation))
-            report.Ablations = RoleStudies.Ablate(options, articles, terminal.Say, stop);
+            report.Ablations = RoleStudies.Ablate(options, articles, taught, terminal.Say, stop);
         Print(report);
 
         if (report.Comparison is { Difference: < 0 } && !parsed.GetValue(Force))
@@ -107,6 +142,20 @@ internal static class TrainRolesCommand
         Write(path, trained.Model, report);
         terminal.Say($"wrote {path}, {path}.md and {path}.json");
         return ExitCode.Done;
+    }
+
+    /// <summary>Moves the articles that the encoder was trained on to those that teach only.</summary>
+    private static List<LabelledArticle> Unseen(
+        List<LabelledArticle> articles, ISentenceEncoder encoder, string path, List<LabelledArticle> taught, Terminal terminal)
+    {
+        var unseen = articles.Where(a => encoder.SeenArticles.BinarySearch(a.Fingerprint()) < 0).ToList();
+        if (unseen.Count == articles.Count)
+            return unseen;
+        if (unseen.Select(a => a.Group).Distinct(StringComparer.Ordinal).Count() < 2)
+            throw new UserFileException(path, 0, "the encoder was trained on all of these articles but one, so nothing can measure the model; add articles of your own");
+        terminal.Say($"note: {articles.Count - unseen.Count} articles taught the encoder; they teach this model and measure nothing");
+        taught.AddRange(articles.Except(unseen));
+        return unseen;
     }
 
     private static RoleTrainingOptions Options(ParseResult parsed)
@@ -135,11 +184,14 @@ internal static class TrainRolesCommand
     }
 
     /// <summary>What makes the same model again; the threads and the studies do not matter to it.</summary>
-    private static string Remembered(string[] files, string[] heldFiles, string path, RoleTrainingOptions options)
+    private static string Remembered(
+        string[] files, string[] heldFiles, string[] taughtBy, float taughtWeight, string path, RoleTrainingOptions options)
     {
         var usual = new RoleTrainingOptions();
         return string.Join(' ', [
-            "pipeline train roles", .. files.Select(Quoted), .. heldFiles.Select(h => "--held-out " + Quoted(h)),
+            "pipeline train roles", .. options.Encoder is null ? (string[])[] : ["--accurate"], .. files.Select(Quoted), .. heldFiles.Select(h => "--held-out " + Quoted(h)),
+            .. taughtBy.Select(t => "--taught " + Quoted(t)),
+            .. taughtBy.Length > 0 ? [string.Create(CultureInfo.InvariantCulture, $"--taught-weight {taughtWeight}")] : (string[])[],
             .. options.Folds == usual.Folds ? (string[])[] : [string.Create(CultureInfo.InvariantCulture, $"--folds {options.Folds}")],
             .. options.L2 == usual.L2 ? (string[])[] : [string.Create(CultureInfo.InvariantCulture, $"--l2 {options.L2}")],
             .. FeatureSettings.Names.Where(f => (options.Features.Families & f.Value) == 0).Select(f => "--without " + f.Key),
@@ -168,9 +220,9 @@ internal static class TrainRolesCommand
         };
     }
 
-    private static HeldOutFigures Measure(RoleModel model, List<LabelledArticle> held)
+    private static HeldOutFigures Measure(RoleModel model, ISentenceEncoder? encoder, List<LabelledArticle> held)
     {
-        var classifier = new RoleClassifier(model);
+        var classifier = new RoleClassifier(model, encoder);
         var labels = RoleEvaluator.CommonLabels(model.Labels, held);
         if (labels.Count > model.Labels.Count)
         {
@@ -196,7 +248,7 @@ internal static class TrainRolesCommand
         if (held.Count > 0)
         {
             fresh = [.. held.Where(a => !seen.Contains(a.Fingerprint()))];
-            candidate = RoleEvaluator.Predict(new RoleClassifier(report.Trained.Model), fresh, labels);
+            candidate = RoleEvaluator.Predict(new RoleClassifier(report.Trained.Model, report.Options.Encoder), fresh, labels);
         }
         else
         {

@@ -40,6 +40,9 @@ public sealed record ExtractOptions
     /// <summary>Mentions below this confidence are left out of the entities.</summary>
     public double MinConfidence { get; init; }
 
+    /// <summary>Whether roles are told by the stronger model, with an encoder; it is the caller who loads it.</summary>
+    public bool Accurate { get; init; }
+
     /// <summary>Whether the reasons of the roles are written.</summary>
     public bool Explain { get; init; }
 

@@ -130,7 +130,7 @@ internal sealed class RoleRetraining(InspectOptions options, OutputStore store, 
         if (articles.Select(a => a.Group).Distinct(StringComparer.Ordinal).Count() < 2 || articles.SelectMany(a => a.Roles).Distinct().Count() < 2)
             throw new UserFileException(options.Folder, 0, "training needs at least two articles and two roles; correct more, or add labels with --labels");
         Say($"{articles.Count} articles, {corrected.Count} of them corrected here");
-        var trained = new RoleTrainer(new RoleTrainingOptions()).Train(articles, Say, stop);
+        var trained = new RoleTrainer(new RoleTrainingOptions()).Train(articles, null, Say, stop);
         var candidate = Path.Combine(work, "roles.model");
         RoleModelFile.Write(candidate, trained.Model);
         var fresh = RoleClassifier.Load(candidate);

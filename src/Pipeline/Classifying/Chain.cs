@@ -25,7 +25,7 @@ internal sealed class Chain
         (count, labels) = (places, labelCount);
         if (scale.Length >= count && steps.Length >= count * labels * labels)
             return;
-        var size = Math.Max(count, scale.Length * 2);
+        var size = Math.Max(count, Math.Min(scale.Length * 2, 1 << 14));
         (forward, backward, local) = (new double[size * labels], new double[size * labels], new double[size * labels]);
         (scale, steps, marginals) = (new double[size], new double[size * labels * labels], new double[size * labels]);
     }

@@ -199,11 +199,14 @@ internal sealed class NetPass
         }
     }
 
+    /// <summary>Buffers up to this length leave room for longer articles; those of a book are as long as they must be.</summary>
+    private const int Ample = 1 << 17;
+
     /// <summary>A part of the buffer, all zero; a new buffer where it is too small.</summary>
     internal static Span<T> Room<T>(ref T[] buffer, int length)
     {
         if (buffer.Length < length)
-            buffer = new T[length * 2];
+            buffer = new T[length <= Ample ? length * 2 : length];
         else
             buffer.AsSpan(0, length).Clear();
         return buffer.AsSpan(0, length);

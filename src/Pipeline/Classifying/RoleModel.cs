@@ -44,6 +44,9 @@ internal sealed class RoleModel
     /// <summary>Fingerprints of the articles that it was trained on, ascending.</summary>
     public ulong[] SeenArticles { get; }
 
+    /// <summary>What it makes of an encoder's numbers; null for a model that reads words only.</summary>
+    public EncoderHead? Head { get; init; }
+
     /// <summary>The weights of a feature, one per label; empty where the model does not know it.</summary>
     public ReadOnlySpan<float> WeightsOf(uint key) => rows.WeightsOf(key);
 

@@ -11,10 +11,16 @@ namespace Pipeline.Classifying;
 /// </summary>
 internal static class RoleModelFile
 {
-    public const ushort Version = 3;
+    /// <summary>The format of a model that reads an encoder's numbers too.</summary>
+    public const ushort Version = 4;
+
+    /// <summary>The format without: the same but for the last part.</summary>
+    public const ushort PlainVersion = 3;
+
     private const int HeaderLength = 8 + 2 + 32;
     private const int MostLabels = 200;
     private const int MostNets = 16;
+    private const int MostEncoderWidth = 4096;
 
     // The number of a vector is kept as a float (FeatureRows), which is exact that far.
     private const int MostNetFeatures = 1 << 24;
@@ -46,8 +52,8 @@ internal static class RoleModelFile
         var version = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8));
         if (version > Version)
             throw new UserFileException(path, 0, $"the role model has format {version}, this program reads up to {Version}; use a newer pipeline, or train again");
-        if (version < Version)
-            throw new UserFileException(path, 0, $"the role model has the old format {version}, this program reads {Version}; train it again");
+        if (version < PlainVersion)
+            throw new UserFileException(path, 0, $"the role model has the old format {version}, this program reads {PlainVersion} and {Version}; train it again");
         var payload = bytes.AsSpan(HeaderLength);
         Span<byte> hash = stackalloc byte[32];
         SHA256.HashData(payload, hash);
@@ -56,7 +62,7 @@ internal static class RoleModelFile
         try
         {
             using var reader = new BinaryReader(new MemoryStream(bytes, HeaderLength, payload.Length, writable: false), Encoding.UTF8);
-            return ReadPayload(reader, payload.Length);
+            return ReadPayload(reader, payload.Length, version == Version);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException or OverflowException or FormatException)
         {
@@ -100,17 +106,19 @@ internal static class RoleModelFile
             writer.Write(model.SeenArticles.Length);
             foreach (var article in model.SeenArticles)
                 writer.Write(article);
+            if (model.Head is { } head)
+                WriteHead(writer, head);
         }
 
         var bytes = new byte[HeaderLength + payload.Length];
         Mark.CopyTo(bytes);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(8), Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(8), model.Head is null ? PlainVersion : Version);
         payload.ToArray().CopyTo(bytes, HeaderLength);
         SHA256.HashData(bytes.AsSpan(HeaderLength), bytes.AsSpan(10, 32));
         return bytes;
     }
 
-    private static RoleModel ReadPayload(BinaryReader reader, long length)
+    private static RoleModel ReadPayload(BinaryReader reader, long length, bool hasHead)
     {
         var labelCount = Count(reader, MostLabels, 1, "labels");
         if (labelCount < 2)
@@ -151,11 +159,35 @@ internal static class RoleModelFile
         var seen = new ulong[Count(reader, length, 8, "articles")];
         for (var i = 0; i < seen.Length; i++)
             seen[i] = reader.ReadUInt64();
+        var head = hasHead ? ReadHead(reader, labelCount) : null;
         if (reader.BaseStream.Position != reader.BaseStream.Length)
             throw new InvalidDataException("bytes left over");
         return new RoleModel(
             labels, new FeatureSettings(families), keys, weights, biases,
-            new SequenceLayer(labelCount, sequence, new RoleCalibration(temperature, rarity, priors)) { Nets = nets }, seen);
+            new SequenceLayer(labelCount, sequence, new RoleCalibration(temperature, rarity, priors)) { Nets = nets }, seen) { Head = head };
+    }
+
+    // The encoder's hash, the share, how many numbers it reads, weights, biases.
+    private static void WriteHead(BinaryWriter writer, EncoderHead head)
+    {
+        writer.Write(Convert.FromHexString(head.EncoderSha256));
+        writer.Write(head.Share);
+        writer.Write(head.Width);
+        foreach (var weight in head.Weights.Concat(head.Biases))
+            writer.Write(weight);
+    }
+
+    private static EncoderHead ReadHead(BinaryReader reader, int labels)
+    {
+        var hash = new byte[32];
+        reader.BaseStream.ReadExactly(hash);
+        var share = Finite(reader.ReadDouble());
+        if (share is < 0 or > 1)
+            throw new InvalidDataException("a share out of range");
+        var width = Count(reader, MostEncoderWidth, 4 * labels, "numbers of the encoder");
+        if (width == 0)
+            throw new InvalidDataException("an encoder without numbers");
+        return new EncoderHead(Convert.ToHexStringLower(hash), Floats(reader, width * labels), Floats(reader, labels), share);
     }
 
     // How many nets, the features, each feature's step and its vector in steps, then the layers of each net.

@@ -40,18 +40,34 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
     /// <summary>The marginal probabilities of an article's sentences, calibrated, one row a sentence.</summary>
     public void Decode(ReadOnlySpan<double> logProbabilities, ArticleScan scan, Span<double> marginals)
     {
-        See(logProbabilities, labels, scan, out var features, out var steps);
-        Decode(features, steps, marginals);
+        var desk = scratch ??= new Desk();
+        var (count, width) = (scan.SentenceCount, FeatureCount(labels));
+        Look(logProbabilities, labels, scan, desk);
+        var emissions = NetPass.Room(ref desk.Emissions, count * labels);
+        // What a sentence shows is used at once: of all sentences it would be most of what an article takes.
+        var row = NetPass.Room(ref desk.Row, width);
+        for (var t = 0; t < count; t++)
+        {
+            row.Clear();
+            See(logProbabilities, labels, scan, desk, t, row);
+            Emissions(weights, labels, row, emissions.Slice(t * labels, labels));
+        }
+
+        Decode(desk, emissions, desk.Steps.AsSpan(0, count), marginals);
     }
 
     /// <summary>The marginal probabilities, calibrated, one row a sentence.</summary>
     public void Decode(ReadOnlySpan<double> features, ReadOnlySpan<ushort> steps, Span<double> marginals)
     {
-        var count = steps.Length;
         var desk = scratch ??= new Desk();
-        var emissions = NetPass.Room(ref desk.Emissions, count * labels);
+        var emissions = NetPass.Room(ref desk.Emissions, steps.Length * labels);
         Emissions(weights, labels, features, emissions);
-        desk.Chain.Prepare(count, labels);
+        Decode(desk, emissions, steps, marginals);
+    }
+
+    private void Decode(Desk desk, ReadOnlySpan<double> emissions, ReadOnlySpan<ushort> steps, Span<double> marginals)
+    {
+        desk.Chain.Prepare(steps.Length, labels);
         desk.Chain.Run(emissions, weights.AsSpan(FeatureCount(labels) * labels), steps);
         desk.Chain.Marginals.CopyTo(marginals);
         calibration.Apply(marginals);
@@ -79,18 +95,20 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
     /// <summary>What the layer sees of each sentence, and what is true of the step that leads to it (bits).</summary>
     public static (double[] Features, ushort[] Steps) See(ReadOnlySpan<double> logProbabilities, int labels, ArticleScan scan)
     {
-        See(logProbabilities, labels, scan, out var features, out var steps);
-        return (features.ToArray(), steps.ToArray());
+        var desk = scratch ??= new Desk();
+        var (count, width) = (scan.SentenceCount, FeatureCount(labels));
+        Look(logProbabilities, labels, scan, desk);
+        var features = new double[count * width];
+        for (var t = 0; t < count; t++)
+            See(logProbabilities, labels, scan, desk, t, features.AsSpan(t * width, width));
+        return (features, desk.Steps[..count]);
     }
 
-    private static void See(
-        ReadOnlySpan<double> logProbabilities, int labels, ArticleScan scan, out Span<double> features, out Span<ushort> steps)
+    /// <summary>The probabilities, their sums over all sentences before each, and the steps.</summary>
+    private static void Look(ReadOnlySpan<double> logProbabilities, int labels, ArticleScan scan, Desk desk)
     {
-        var desk = scratch ??= new Desk();
         var count = scan.SentenceCount;
-        var width = FeatureCount(labels);
-        features = NetPass.Room(ref desk.Features, count * width);
-        steps = NetPass.Room(ref desk.Steps, count);
+        var steps = NetPass.Room(ref desk.Steps, count);
         var p = NetPass.Room(ref desk.Probabilities, count * labels);
         var total = NetPass.Room(ref desk.Totals, (count + 1) * labels);
         for (var t = 0; t < count; t++)
@@ -100,46 +118,48 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
                 p[(t * labels) + l] = Math.Exp(logProbabilities[(t * labels) + l]);
                 total[((t + 1) * labels) + l] = total[(t * labels) + l] + p[(t * labels) + l];
             }
-        }
 
-        for (var t = 0; t < count; t++)
-        {
-            ref readonly var facts = ref scan.Sentences[t];
-            var row = features.Slice(t * width, width);
-            var mean = 0.0;
-            for (var l = 0; l < labels; l++)
-                mean += Math.Max(logProbabilities[(t * labels) + l], -8) / labels;
-            for (var l = 0; l < labels; l++)
-            {
-                row[l] = Math.Max(logProbabilities[(t * labels) + l], -8) - mean;
-                row[labels + l] = p[(t * labels) + l];
-            }
-
-            Neighbour(row, p, t, -1, 2);
-            Neighbour(row, p, t, 1, 4);
-            Neighbour(row, p, t, -2, 6);
-            Neighbour(row, p, t, 2, 7);
-            if (facts.ParagraphKnown)
-                Mean(row, p, total, 8, facts.ParagraphStart, facts.ParagraphEnd, t);
-            if (facts.SectionStart > 0 || facts.SectionEnd < count)
-                Mean(row, p, total, 9, facts.SectionStart, facts.SectionEnd, t);
-            if (facts.ParagraphKnown && t > facts.ParagraphStart)
-                p.Slice(facts.ParagraphStart * labels, labels).CopyTo(row[(13 * labels)..]);
-            if (facts.ParagraphKnown && t == facts.ParagraphStart)
-            {
-                Mean(row, p, total, 14, facts.ParagraphStart, facts.ParagraphEnd, t);
-                if (t > 0)
-                    Mean(row, p, total, 15, scan.Sentences[t - 1].ParagraphStart, t, -1);
-            }
-
-            Mean(row, p, total, 10, 0, count, t);
-            Mean(row, p, total, 11, Math.Max(0, t - 5), t, -1);
-            Mean(row, p, total, 12, t + 1, Math.Min(count, t + 6), -1);
-
-            Plain(row[(Blocks * labels)..], t, count, facts, OpensWithQuote(scan, facts));
             if (t > 0)
                 steps[t] = Step(scan, t);
         }
+    }
+
+    /// <summary>What the layer sees of one sentence; the row is all zero before.</summary>
+    private static void See(ReadOnlySpan<double> logProbabilities, int labels, ArticleScan scan, Desk desk, int t, Span<double> row)
+    {
+        var count = scan.SentenceCount;
+        ReadOnlySpan<double> p = desk.Probabilities, total = desk.Totals;
+        ref readonly var facts = ref scan.Sentences[t];
+        var mean = 0.0;
+        for (var l = 0; l < labels; l++)
+            mean += Math.Max(logProbabilities[(t * labels) + l], -8) / labels;
+        for (var l = 0; l < labels; l++)
+        {
+            row[l] = Math.Max(logProbabilities[(t * labels) + l], -8) - mean;
+            row[labels + l] = p[(t * labels) + l];
+        }
+
+        Neighbour(row, p, t, -1, 2);
+        Neighbour(row, p, t, 1, 4);
+        Neighbour(row, p, t, -2, 6);
+        Neighbour(row, p, t, 2, 7);
+        if (facts.ParagraphKnown)
+            Mean(row, p, total, 8, facts.ParagraphStart, facts.ParagraphEnd, t);
+        if (facts.SectionStart > 0 || facts.SectionEnd < count)
+            Mean(row, p, total, 9, facts.SectionStart, facts.SectionEnd, t);
+        if (facts.ParagraphKnown && t > facts.ParagraphStart)
+            p.Slice(facts.ParagraphStart * labels, labels).CopyTo(row[(13 * labels)..]);
+        if (facts.ParagraphKnown && t == facts.ParagraphStart)
+        {
+            Mean(row, p, total, 14, facts.ParagraphStart, facts.ParagraphEnd, t);
+            if (t > 0)
+                Mean(row, p, total, 15, scan.Sentences[t - 1].ParagraphStart, t, -1);
+        }
+
+        Mean(row, p, total, 10, 0, count, t);
+        Mean(row, p, total, 11, Math.Max(0, t - 5), t, -1);
+        Mean(row, p, total, 12, t + 1, Math.Min(count, t + 6), -1);
+        Plain(row[(Blocks * labels)..], t, count, facts, OpensWithQuote(scan, facts));
 
         void Neighbour(Span<double> row, ReadOnlySpan<double> p, int t, int offset, int block)
         {
@@ -169,7 +189,7 @@ internal sealed class SequenceLayer(int labels, double[] weights, RoleCalibratio
     /// <summary>Working memory of one thread.</summary>
     private sealed class Desk
     {
-        public double[] Features = [];
+        public double[] Row = [];
         public ushort[] Steps = [];
         public double[] Probabilities = [];
         public double[] Totals = [];

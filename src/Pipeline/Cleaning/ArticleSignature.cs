@@ -54,7 +54,9 @@ public sealed class ArticleSignature
     {
         var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
         var hash = SHA256.HashData(bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)));
-        ArrayPool<byte>.Shared.Return(bytes);
+        // The pool would hold on to those of a book.
+        if (bytes.Length <= 1 << 20)
+            ArrayPool<byte>.Shared.Return(bytes);
         return hash;
     }
 

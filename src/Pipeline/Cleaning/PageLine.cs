@@ -130,8 +130,15 @@ internal sealed class LineBuffer : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<char>.Shared.Return(_chars);
+        GiveBack();
         _chars = [];
+    }
+
+    /// <summary>The pool would hold on to the characters of a book.</summary>
+    private void GiveBack()
+    {
+        if (_chars.Length <= 1 << 20)
+            ArrayPool<char>.Shared.Return(_chars);
     }
 
     public void AppendSpace() => _spacePending = true;
@@ -174,7 +181,7 @@ internal sealed class LineBuffer : IDisposable
     {
         var larger = ArrayPool<char>.Shared.Rent(checked(Math.Max(_chars.Length * 2, needed)));
         _chars.AsSpan(0, Length).CopyTo(larger);
-        ArrayPool<char>.Shared.Return(_chars);
+        GiveBack();
         _chars = larger;
     }
 }

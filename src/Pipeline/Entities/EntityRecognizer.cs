@@ -10,6 +10,9 @@ namespace Pipeline.Entities;
 /// </summary>
 public sealed class EntityRecognizer
 {
+    private const int MostTokensAtOnce = 1 << 18;
+    private const int MostKeptNames = 1 << 16;
+
     private readonly EntityModel model;
     private readonly Gazetteer? gazetteer;
     private readonly double minConfidence;
@@ -46,7 +49,7 @@ public sealed class EntityRecognizer
     {
         if (!desks.TryTake(out var desk)) desk = new Desk(model);
         desk.Clear();
-        desk.Tagger.Tag(text, tokens, sentences, desk.Names);
+        Tag(desk, text, tokens, sentences);
         var names = CollectionsMarshal.AsSpan(desk.Names);
         var next = 0;
         for (var s = 0; s < sentences.Length; s++)
@@ -66,8 +69,38 @@ public sealed class EntityRecognizer
         }
 
         var mentions = desk.Resolve(text);
-        desks.Add(desk);
+        if (names.Length <= MostKeptNames) desks.Add(desk);
         return mentions;
+    }
+
+    /// <summary>
+    /// What an article says of a word counts for the whole of it; a book is read in parts of some hundred pages, so that the memory
+    /// does not grow with its tokens.
+    /// </summary>
+    private static void Tag(Desk desk, string text, ReadOnlySpan<Token> tokens, ReadOnlySpan<TokenRange> sentences)
+    {
+        if (tokens.Length <= MostTokensAtOnce)
+        {
+            desk.Tagger.Tag(text, tokens, sentences, desk.Names);
+            return;
+        }
+
+        var part = new List<TokenRange>();
+        for (var s = 0; s < sentences.Length;)
+        {
+            var (firstSentence, firstToken, firstName) = (s, sentences[s].First, desk.Names.Count);
+            part.Clear();
+            for (; s < sentences.Length && (part.Count == 0 || sentences[s].End - firstToken <= MostTokensAtOnce); s++)
+                part.Add(new TokenRange(sentences[s].First - firstToken, sentences[s].End - firstToken));
+            desk.Tagger.Tag(text, tokens[firstToken..sentences[s - 1].End], CollectionsMarshal.AsSpan(part), desk.Names);
+            foreach (ref var name in CollectionsMarshal.AsSpan(desk.Names)[firstName..])
+            {
+                name = name with
+                {
+                    Sentence = name.Sentence + firstSentence, Tokens = new TokenRange(name.Tokens.First + firstToken, name.Tokens.End + firstToken),
+                };
+            }
+        }
     }
 
     private List<(TokenRange Tokens, Gazetteer.Entry Entry)> Own(string text, ReadOnlySpan<Token> tokens, TokenRange sentence)

@@ -21,13 +21,20 @@ internal struct TokenBuffer(int textLength) : IDisposable
         tokens[Count++] = new Token(start, end);
     }
 
-    public readonly void Dispose() => ArrayPool<Token>.Shared.Return(tokens);
+    public readonly void Dispose() => GiveBack(tokens);
+
+    /// <summary>The pool would hold on to the tokens of a book.</summary>
+    private static void GiveBack(Token[] tokens)
+    {
+        if (tokens.Length <= 1 << 18)
+            ArrayPool<Token>.Shared.Return(tokens);
+    }
 
     private void Grow()
     {
         var larger = ArrayPool<Token>.Shared.Rent(tokens.Length * 2);
         tokens.AsSpan(0, Count).CopyTo(larger);
-        ArrayPool<Token>.Shared.Return(tokens);
+        GiveBack(tokens);
         tokens = larger;
     }
 }

@@ -59,8 +59,8 @@ internal sealed class ContextNetTrainer
         Fill(layers.Place, 0.1f);
     }
 
-    /// <summary>One article: its first row in the table and what the net should answer.</summary>
-    internal sealed record Example(int Start, NetLayout Layout, int[] Labels, float[] Weights);
+    /// <summary>One article: its first row in the table and the share of each label that the net should answer.</summary>
+    internal sealed record Example(int Start, NetLayout Layout, float[] Targets, float[] Weights);
 
     /// <summary>A trained member: for each of the table's columns that it uses a vector, and the layers.</summary>
     internal sealed record Member(float[] Vectors, NetLayers Layers);
@@ -75,22 +75,22 @@ internal sealed class ContextNetTrainer
         return (rowOf, rows);
     }
 
-    public static Example See(SegmentedArticle article, int start, int[] labels, float weight, IReadOnlyList<float> weights, ArticleScan scan)
+    public static Example See(SegmentedArticle article, int start, float[] targets, int labels, float weight, IReadOnlyList<float> weights, ArticleScan scan)
     {
         scan.Load(article, CueLexicon.Default);
-        var all = new float[labels.Length];
+        var all = new float[targets.Length / labels];
         for (var s = 0; s < all.Length; s++)
             all[s] = weight * (weights.Count > 0 ? weights[s] : 1);
         var layout = new NetLayout();
         layout.Load(scan);
-        return new Example(start, layout, labels, all);
+        return new Example(start, layout, targets, all);
     }
 
     public static Member Train(FeatureTable table, int[] rowOf, int rows, IReadOnlyList<Example> examples, int labels, uint seed, CancellationToken stop = default)
     {
         var trainer = new ContextNetTrainer(table, rowOf, rows, labels, seed);
         var order = Enumerable.Range(0, examples.Count).ToArray();
-        var sentences = examples.Sum(e => (long)e.Labels.Length);
+        var sentences = examples.Sum(e => (long)e.Weights.Length);
         var passes = (int)Math.Clamp(Sentences / Math.Max(sentences, 1), FewestPasses, MostPasses);
         for (var p = 0; p < passes; p++)
         {
@@ -113,7 +113,7 @@ internal sealed class ContextNetTrainer
     public static void AddAnswers(
         Member member, FeatureTable table, int[] rowOf, Example example, NetPass pass, int labels, double share, double[] answers)
     {
-        var count = example.Labels.Length;
+        var count = example.Weights.Length;
         pass.Prepare(count, labels);
         for (var t = 0; t < count; t++)
         {
@@ -184,7 +184,7 @@ internal sealed class ContextNetTrainer
 
     private void Learn(Example example, float rate)
     {
-        var count = example.Labels.Length;
+        var count = example.Weights.Length;
         Room(count);
         foreach (var part in gradient.All)
             Array.Clear(part);
@@ -229,7 +229,7 @@ internal sealed class ContextNetTrainer
 
     private void Forward(Example example)
     {
-        for (var t = 0; t < example.Labels.Length; t++)
+        for (var t = 0; t < example.Weights.Length; t++)
         {
             var columns = table.Columns[example.Start + t];
             var values = table.Values[example.Start + t];
@@ -251,7 +251,7 @@ internal sealed class ContextNetTrainer
         }
 
         pass.See(layers, example.Layout);
-        for (var t = 0; t < example.Labels.Length; t++)
+        for (var t = 0; t < example.Weights.Length; t++)
             Drop(pass.HiddenOf(t), keptHidden.AsSpan(t * Hidden, Hidden));
         pass.Answer(layers);
     }
@@ -272,7 +272,7 @@ internal sealed class ContextNetTrainer
         var (_, sum) = Softmax.Exponentials(scores, parts);
         var error = labelError.AsSpan(0, labels);
         for (var l = 0; l < labels; l++)
-            error[l] = example.Weights[t] * ((float)(parts[l] / sum) - (l == example.Labels[t] ? 1 : 0));
+            error[l] = example.Weights[t] * ((float)(parts[l] / sum) - example.Targets[(t * labels) + l]);
         NetLayers.Add(1, error, gradient.LabelBias);
         var encoded = pass.Encoded(t);
         for (var j = 0; j < Width; j++)
@@ -297,7 +297,7 @@ internal sealed class ContextNetTrainer
         for (var block = 0; block < 5; block++)
         {
             var s = t + block - 2;
-            if (s >= 0 && s < example.Labels.Length)
+            if (s >= 0 && s < example.Weights.Length)
                 LearnContext(block, pass.Encoded(s), Of(encodedError, s));
         }
 

@@ -11,6 +11,30 @@ internal sealed record LabelledArticle(SegmentedArticle Article, IReadOnlyList<s
 {
     public string Id => Article.Article.Article.Id;
 
+    /// <summary>What a second annotator said of each sentence; where the two differ, training believes each by half. Empty without one.</summary>
+    public IReadOnlyList<string> SecondRoles { get; init; } = [];
+
+    /// <summary>How much a stronger model believes in each label, sentence by sentence, where no person labelled the article.</summary>
+    public IReadOnlyDictionary<string, float[]>? Shares { get; init; }
+
+    /// <summary>What training aims at: for each sentence one share a label, adding up to 1.</summary>
+    /// <param name="labels">In the model's order.</param>
+    public float[] Targets(IReadOnlyList<string> labels)
+    {
+        var targets = new float[Roles.Count * labels.Count];
+        for (var s = 0; s < Roles.Count; s++)
+        {
+            for (var l = 0; l < labels.Count; l++)
+            {
+                targets[(s * labels.Count) + l] = Shares is not null
+                    ? Shares.TryGetValue(labels[l], out var shares) ? shares[s] : 0
+                    : ((Roles[s] == labels[l] ? 1 : 0) + ((SecondRoles.Count > 0 ? SecondRoles[s] : Roles[s]) == labels[l] ? 1 : 0)) / 2f;
+            }
+        }
+
+        return targets;
+    }
+
     /// <summary>What sort of article it is; empty where the labels do not say.</summary>
     public string Kind { get; init; } = "";
 

@@ -4,7 +4,7 @@ using Pipeline.Writing;
 
 namespace Pipeline.Training;
 
-/// <summary>Reads a labels CSV: the columns of the contract, and if present paragraph, title, kind, subject, split and weight.</summary>
+/// <summary>Reads a labels CSV: the columns of the contract, and if present paragraph, title, kind, subject, split, weight and second.</summary>
 internal static class LabelsFile
 {
     private static readonly CsvReaderOptions Options = new()
@@ -131,7 +131,7 @@ internal static class LabelsFile
         if (csv.FieldCount <= needed)
             throw new UserFileException(path, line, $"{csv.FieldCount} cells, expected {columns.Count}");
         var row = new Row(line, Cell("article_id"), Cell("sentence_id"), Cell("section"), Cell("text"), Cell("role"),
-            Cell("paragraph"), Cell("title"), Cell("kind"), Cell("subject"), Cell("split"), Cell("weight"));
+            Cell("paragraph"), Cell("title"), Cell("kind"), Cell("subject"), Cell("split"), Cell("weight"), Cell("end"), Cell("second"));
         if (texts is not null)
             row = Lend(row, texts, path);
         if (row.Article.Length == 0)
@@ -152,6 +152,8 @@ internal static class LabelsFile
     {
         if (!texts.TryGetValue(row.Article, out var text))
             throw new UserFileException(path, row.Line, $"there is no text of article \"{row.Article}\" in the files beside the labels");
+        if (text.Uncut is not null)
+            return LendStretch(row, text, path);
         var found = text.Sentences.FirstOrDefault(s => s.Mark == "S" + row.Sentence || s.Mark == row.Sentence);
         if (found.Text is null)
             throw new UserFileException(path, row.Line, $"article \"{row.Article}\" has no sentence {row.Sentence}");
@@ -162,6 +164,25 @@ internal static class LabelsFile
             Title = text.Title ?? "",
             Kind = row.Kind.Length > 0 ? row.Kind : "real news",
         };
+    }
+
+    /// <summary>The sentence runs from its id to <c>end</c>, and each heading that it stands under from one number to another, joined by a hyphen.</summary>
+    private static Row LendStretch(Row row, LentText text, string path)
+    {
+        return row with
+        {
+            Text = Stretch(row.Sentence, row.End),
+            Section = string.Join(" > ", row.Section.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(heading =>
+                heading.Split('-') is [var start, var end] ? Stretch(start, end) : Stretch(heading, ""))),
+            Title = text.Title ?? "",
+        };
+
+        string Stretch(string start, string end) =>
+            int.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+            && int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var to)
+            && text.Stretch(from, to) is { } stretch
+                ? stretch
+                : throw new UserFileException(path, row.Line, $"article \"{row.Article}\" has no text from \"{start}\" to \"{end}\"; expected two places in it, counted in code points");
     }
 
     private static LabelledArticle Build(List<Row> rows, string path)
@@ -192,6 +213,7 @@ internal static class LabelsFile
             [.. rows.Select(r => r.Role)],
             [.. rows.Select(r => r.Sentence)])
         {
+            SecondRoles = rows.Exists(r => r.Second.Length > 0) ? [.. rows.Select(r => r.Second.Length > 0 ? r.Second : r.Role)] : [],
             Kind = first.Kind,
             Weight = weight,
             Group = first.Subject.Length > 0 ? first.Subject : first.Article,
@@ -203,5 +225,5 @@ internal static class LabelsFile
 
     private sealed record Row(
         int Line, string Article, string Sentence, string Section, string Text, string Role, string Paragraph, string Title,
-        string Kind, string Subject, string Split, string Weight);
+        string Kind, string Subject, string Split, string Weight, string End, string Second);
 }

@@ -10,7 +10,7 @@ internal static class RoleStudies
 
     /// <summary>Trains on growing parts of the articles and tests on the first fold.</summary>
     public static IReadOnlyList<LearningPoint> LearningCurve(
-        RoleTrainingOptions options, IReadOnlyList<LabelledArticle> articles, IReadOnlyList<int> folds, Action<string>? told, CancellationToken stop)
+        RoleTrainingOptions options, IReadOnlyList<LabelledArticle> articles, IReadOnlyList<LabelledArticle> taught, IReadOnlyList<int> folds, Action<string>? told, CancellationToken stop)
     {
         var test = articles.Where((_, a) => folds[a] == 0).ToList();
         var groups = articles.Where((_, a) => folds[a] != 0).GroupBy(a => a.Group, StringComparer.Ordinal).OrderBy(g => g.First().Fingerprint()).ToList();
@@ -21,8 +21,8 @@ internal static class RoleStudies
             var part = groups.Take(Math.Max(2, groups.Count * percent / 100)).SelectMany(g => g).ToList();
             if (part.SelectMany(a => a.Roles).Distinct().Take(2).Count() < 2)
                 continue;
-            var model = new RoleTrainer(options).Train(part, null, stop).Model;
-            var scores = RoleScores.Of(labels, RoleEvaluator.Predict(new RoleClassifier(model), test, labels));
+            var model = new RoleTrainer(options).Train(part, taught, null, stop).Model;
+            var scores = RoleScores.Of(labels, RoleEvaluator.Predict(new RoleClassifier(model, options.Encoder), test, labels));
             points.Add(new LearningPoint(part.Count, part.Sum(a => a.Roles.Count), scores.Macro, scores.Micro));
             told?.Invoke($"learning curve: {part.Count} articles, macro-F1 {RoleFigures.Number(scores.Macro)}");
         }
@@ -32,7 +32,7 @@ internal static class RoleStudies
 
     /// <summary>Cross-validates with each family of features left out, and without the sequence layer.</summary>
     public static IReadOnlyList<Ablation> Ablate(
-        RoleTrainingOptions options, IReadOnlyList<LabelledArticle> articles, Action<string>? told, CancellationToken stop)
+        RoleTrainingOptions options, IReadOnlyList<LabelledArticle> articles, IReadOnlyList<LabelledArticle> taught, Action<string>? told, CancellationToken stop)
     {
         var ablations = new List<Ablation>();
         Try("nothing (all parts)", options);
@@ -49,7 +49,7 @@ internal static class RoleStudies
 
         void Try(string name, RoleTrainingOptions changed)
         {
-            var trained = new RoleTrainer(changed).Train(articles, null, stop);
+            var trained = new RoleTrainer(changed).Train(articles, taught, null, stop);
             var labels = trained.Model.Labels;
             var scores = RoleScores.Of(labels, RoleEvaluator.FromProbabilities(trained.OutOfFold, labels, articles, labels));
             ablations.Add(new Ablation(name, scores.Macro, scores.Micro));

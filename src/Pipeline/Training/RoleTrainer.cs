@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Data;
 using Pipeline.Classifying;
 using Pipeline.Segmenting;
@@ -20,22 +21,39 @@ internal sealed record TrainedRoles(RoleModel Model, IReadOnlyList<double[]> Out
 /// </summary>
 internal sealed class RoleTrainer(RoleTrainingOptions options)
 {
+    // The fold of articles that measure nothing.
+    private const int Taught = -2;
+
+    // A smaller share of a label teaches nothing and costs a row.
+    private const float LeastShare = 0.1f;
+
+    private static readonly double[] Shares = [0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+
     /// <summary>Trains.</summary>
     /// <param name="articles">At least two groups of articles with at least two labels.</param>
+    /// <param name="taught">
+    /// Articles that teach only: those that a stronger model labelled (<see cref="LabelledArticle.Shares"/>), and with an encoder
+    /// those that it was trained on. First stage and nets learn from them in every fold; they measure nothing, and the encoder's head, the
+    /// sequence layer and the calibration do not see them.
+    /// </param>
     /// <param name="told">Gets a line when a step is done, from any thread.</param>
     /// <param name="stop">Stops between steps.</param>
     /// <exception cref="UserFileException">There are too many labels.</exception>
-    public TrainedRoles Train(IReadOnlyList<LabelledArticle> articles, Action<string>? told = null, CancellationToken stop = default)
+    public TrainedRoles Train(
+        IReadOnlyList<LabelledArticle> articles, IReadOnlyList<LabelledArticle>? taught = null, Action<string>? told = null,
+        CancellationToken stop = default)
     {
         LabelChecks.MustBeFew(articles);
-        string[] labels = [.. articles.SelectMany(a => a.Roles).Distinct().Order(StringComparer.Ordinal)];
-        var versions = Versions(articles);
+        List<LabelledArticle> all = [.. articles, .. taught ?? []];
+        string[] labels = [.. all.Where(a => a.Shares is null).SelectMany(a => a.Roles).Distinct().Order(StringComparer.Ordinal)];
+        var versions = Versions(all);
         var table = FeatureTable.Build([.. versions.Select(v => (v.Number, v.Article))], options.Features, options.FewestArticles, options.RarityPower);
         told?.Invoke($"{table.Columns.Count} rows, {table.Keys.Length} features");
         var starts = Starts(versions);
         var gold = articles.Select(a => a.Roles.Select(r => Array.IndexOf(labels, r)).ToArray()).ToArray();
+        var targets = all.Select(a => a.Targets(labels)).ToArray();
         var foldCount = Math.Min(options.Folds, articles.Select(a => a.Group).Distinct().Count());
-        var folds = Folds.Assign(articles, foldCount);
+        int[] folds = [.. Folds.Assign(articles, foldCount), .. Enumerable.Repeat(Taught, all.Count - articles.Count)];
 
         var logs = new double[versions.Count][];
         FirstStage.Weights? whole = null;
@@ -43,7 +61,7 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         {
             // The whole comes first, for it takes longest.
             var fold = k - 1;
-            var rows = Rows(articles, versions, starts, table, gold, v => folds[v.Number] != fold);
+            var rows = Rows(all, versions, starts, table, targets, labels.Length, v => folds[v.Number] != fold);
             var weights = FirstStage.Train(rows, table.Keys.Length, labels.Length, options.L2, options.Iterations);
             if (fold < 0)
             {
@@ -58,28 +76,32 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
             }
         });
         told?.Invoke($"first stage trained in {foldCount} folds and on the whole");
-        var nets = options.Nets > 0 ? TrainNets(articles, versions, starts, table, gold, folds, foldCount, labels.Length, logs, told, stop) : null;
+        var nets = options.Nets > 0 ? TrainNets(all, versions, starts, table, targets, folds, foldCount, labels.Length, logs, told, stop) : null;
         if (nets is not null)
             told?.Invoke($"{options.Nets} nets trained in {foldCount} folds and on the whole");
 
+        var head = options.Encoder is { } encoder ? TrainHead(encoder, all, versions, targets, folds, foldCount, labels.Length, logs, stop) : null;
+        if (head is not null)
+            told?.Invoke(string.Create(CultureInfo.InvariantCulture, $"encoder's head trained; its share is {head.Share}"));
+        versions.RemoveAll(v => folds[v.Number] == Taught);
         var examples = Examples(versions, logs, gold, labels.Length);
         var (raw, l2) = CrossFit(examples, folds, foldCount, labels.Length, stop);
         var (outOfFold, calibration) = Calibrate(articles, versions, examples, raw, labels.Length);
         var sequence = TrainSequence(examples, labels.Length, l2);
         told?.Invoke("sequence layer trained and calibrated");
 
-        var model = Compile(labels, table, whole!, new SequenceLayer(labels.Length, sequence, calibration) { Nets = nets }, articles);
-        return new TrainedRoles(model, outOfFold, folds, l2);
+        var model = Compile(labels, table, whole!, new SequenceLayer(labels.Length, sequence, calibration) { Nets = nets }, head, all);
+        return new TrainedRoles(model, outOfFold, folds[..articles.Count], l2);
     }
 
-    private List<Version> Versions(IReadOnlyList<LabelledArticle> articles)
+    private List<Version> Versions(List<LabelledArticle> articles)
     {
         var versions = new List<Version>();
         for (var a = 0; a < articles.Count; a++)
         {
             var article = articles[a];
             var paragraphs = article.Article.Sentences.Any(s => s.Paragraph > 0);
-            var worse = options.Degrade && (article.HasHeadings || paragraphs);
+            var worse = options.Degrade && article.Shares is null && (article.HasHeadings || paragraphs);
             versions.Add(new Version(a, article.Article, (worse ? 1 - options.DegradedShare : 1) * article.Weight));
             if (!worse)
                 continue;
@@ -103,12 +125,12 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
 
     /// <summary>Trains the nets and mixes their out-of-fold answers into the first stage's.</summary>
     private ContextNet TrainNets(
-        IReadOnlyList<LabelledArticle> articles, List<Version> versions, int[] starts, FeatureTable table, int[][] gold, int[] folds,
+        List<LabelledArticle> articles, List<Version> versions, int[] starts, FeatureTable table, float[][] targets, int[] folds,
         int foldCount, int labels, double[][] logs, Action<string>? told, CancellationToken stop)
     {
         var scan = new ArticleScan();
         var examples = versions.Select((v, i) => ContextNetTrainer.See(
-            v.Article, starts[i], gold[v.Number], v.Weight, articles[v.Number].SentenceWeights, scan)).ToArray();
+            v.Article, starts[i], targets[v.Number], labels, v.Weight, articles[v.Number].SentenceWeights, scan)).ToArray();
         var (rowOf, rows) = ContextNetTrainer.Choose(table, Math.Min(options.FewestArticlesOfNets, articles.Count / 4));
         var members = new ContextNetTrainer.Member[options.Nets];
         var answers = new double[options.Nets][][];
@@ -138,6 +160,8 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         });
         for (var v = 0; v < versions.Count; v++)
         {
+            if (folds[versions[v].Number] == Taught)
+                continue;
             var sum = new double[logs[v].Length];
             foreach (var answer in answers)
             {
@@ -151,8 +175,74 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         return ContextNetTrainer.Join(members, table, rowOf, labels);
     }
 
+    /// <summary>
+    /// Trains a linear classifier over the encoder's numbers, on articles that taught the encoder nothing, in folds and on the whole, chooses its share by the likelihood of the
+    /// labels out of fold, and mixes its out-of-fold answers into the others.
+    /// </summary>
+    private EncoderHead TrainHead(
+        ISentenceEncoder encoder, List<LabelledArticle> articles, List<Version> versions, float[][] targets, int[] folds,
+        int foldCount, int labels, double[][] logs, CancellationToken stop)
+    {
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = stop };
+        var vectors = new float[versions.Count][];
+        Parallel.For(0, versions.Count, parallel, v => vectors[v] = folds[versions[v].Number] == Taught ? [] : encoder.Encode(versions[v].Article));
+        var heads = new EncoderHead[foldCount + 1];
+        Parallel.For(0, foldCount + 1, parallel, k =>
+        {
+            var rows = new List<FirstStage.Row>();
+            for (var v = 0; v < versions.Count; v++)
+            {
+                var version = versions[v];
+                for (var s = 0; s < vectors[v].Length / encoder.Width && folds[version.Number] != k - 1; s++)
+                {
+                    var features = new VBuffer<float>(encoder.Width, vectors[v][(s * encoder.Width)..((s + 1) * encoder.Width)]);
+                    for (var l = 0; l < labels; l++)
+                    {
+                        if (targets[version.Number][(s * labels) + l] is var share && share >= LeastShare)
+                            rows.Add(new FirstStage.Row { Label = (uint)l, Weight = version.Weight * share, Features = features });
+                    }
+                }
+            }
+
+            var weights = FirstStage.Train(rows, encoder.Width, labels, options.HeadL2, options.Iterations);
+            heads[k] = new EncoderHead(encoder.Sha256, weights.ByColumn, weights.Biases, 0);
+        });
+
+        var answers = new double[versions.Count][];
+        var losses = new double[Shares.Length];
+        Span<double> mixed = stackalloc double[labels];
+        for (var v = 0; v < versions.Count; v++)
+        {
+            var fold = folds[versions[v].Number];
+            if (fold == Taught)
+                continue;
+            answers[v] = new double[logs[v].Length];
+            for (var s = 0; s < logs[v].Length; s += labels)
+            {
+                heads[fold + 1].Answer(vectors[v].AsSpan(s / labels * encoder.Width, encoder.Width), answers[v].AsSpan(s, labels));
+                for (var c = 0; c < losses.Length; c++)
+                {
+                    logs[v].AsSpan(s, labels).CopyTo(mixed);
+                    EncoderHead.Mix(answers[v].AsSpan(s, labels), Shares[c], mixed);
+                    for (var l = 0; l < labels; l++)
+                        losses[c] -= versions[v].Weight * targets[versions[v].Number][s + l] * mixed[l];
+                }
+            }
+        }
+
+        var best = Shares[Array.IndexOf(losses, losses.Min())];
+        for (var v = 0; v < versions.Count; v++)
+        {
+            for (var s = 0; s < (answers[v]?.Length ?? 0); s += labels)
+                EncoderHead.Mix(answers[v].AsSpan(s, labels), best, logs[v].AsSpan(s, labels));
+        }
+
+        return heads[0] with { Share = best };
+    }
+
     private static List<FirstStage.Row> Rows(
-        IReadOnlyList<LabelledArticle> articles, List<Version> versions, int[] starts, FeatureTable table, int[][] gold, Func<Version, bool> wanted)
+        List<LabelledArticle> articles, List<Version> versions, int[] starts, FeatureTable table, float[][] targets, int labels,
+        Func<Version, bool> wanted)
     {
         var rows = new List<FirstStage.Row>();
         for (var v = 0; v < versions.Count; v++)
@@ -163,12 +253,19 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
             for (var s = 0; s < version.Article.Sentences.Count; s++)
             {
                 var row = starts[v] + s;
-                rows.Add(new FirstStage.Row
+                var weight = version.Weight * (articles[version.Number].SentenceWeights is { Count: > 0 } weights ? weights[s] : 1);
+                for (var l = 0; l < labels; l++)
                 {
-                    Label = (uint)gold[version.Number][s],
-                    Weight = version.Weight * (articles[version.Number].SentenceWeights is { Count: > 0 } weights ? weights[s] : 1),
-                    Features = new VBuffer<float>(table.Keys.Length, table.Columns[row].Length, table.Values[row], table.Columns[row]),
-                });
+                    var share = targets[version.Number][(s * labels) + l];
+                    if (share < LeastShare)
+                        continue;
+                    rows.Add(new FirstStage.Row
+                    {
+                        Label = (uint)l,
+                        Weight = weight * share,
+                        Features = new VBuffer<float>(table.Keys.Length, table.Columns[row].Length, table.Values[row], table.Columns[row]),
+                    });
+                }
             }
         }
 
@@ -279,7 +376,8 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
 
     /// <summary>Leaves out features that say nothing.</summary>
     private RoleModel Compile(
-        string[] labels, FeatureTable table, FirstStage.Weights weights, SequenceLayer sequence, IReadOnlyList<LabelledArticle> articles)
+        string[] labels, FeatureTable table, FirstStage.Weights weights, SequenceLayer sequence, EncoderHead? head,
+        List<LabelledArticle> articles)
     {
         const float Nothing = 2e-4f;
         var count = labels.Length;
@@ -295,8 +393,8 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
             kept.AddRange(row);
         }
 
-        ulong[] seen = [.. articles.Select(a => a.Fingerprint()).Distinct().Order()];
-        return new RoleModel(labels, options.Features, [.. keys], [.. kept], weights.Biases, sequence, seen);
+        ulong[] seen = [.. articles.Where(a => a.Shares is null).Select(a => a.Fingerprint()).Distinct().Order()];
+        return new RoleModel(labels, options.Features, [.. keys], [.. kept], weights.Biases, sequence, seen) { Head = head };
     }
 
     private readonly record struct Version(int Number, SegmentedArticle Article, float Weight);

@@ -43,6 +43,12 @@ internal sealed record RoleTrainingOptions
     /// <summary>Whether rare labels are raised where that helps macro-F1 more than it costs micro-F1.</summary>
     public bool RaiseRare { get; init; } = true;
 
+    /// <summary>The encoder whose numbers the model reads beside its own features; null for a model without.</summary>
+    public ISentenceEncoder? Encoder { get; init; }
+
+    /// <summary>Strength of the L2 penalty on the weights of the encoder's numbers.</summary>
+    public float HeadL2 { get; init; } = 1f;
+
     /// <summary>Folds trained at the same time; the result does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 }

@@ -47,7 +47,7 @@ public class RoleModelFileTests
                 bytes = [.. "PK\u0003\u0004"u8, .. bytes];
                 break;
             case "newer":
-                bytes[8]++;
+                bytes[8] = (byte)(RoleModelFile.Version + 1);
                 break;
             case "flipped":
                 bytes[^100] ^= 1;

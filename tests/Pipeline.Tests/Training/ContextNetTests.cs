@@ -15,7 +15,7 @@ public class ContextNetTests
         var table = FeatureTable.Build([.. articles.Select((a, i) => (i, a.Article))], FeatureSettings.Default, 1, rarityPower: 0.5);
         var scan = new ArticleScan();
         var examples = articles.Select((a, i) => ContextNetTrainer.See(
-            a.Article, i * 9, [.. a.Roles.Select(r => Array.IndexOf(Labels, r))], 1, [], scan)).ToList();
+            a.Article, i * 9, a.Targets(Labels), Labels.Length, 1, [], scan)).ToList();
         var (rowOf, rows) = ContextNetTrainer.Choose(table, 2);
         var members = new[] { 1u, 2u }.Select(seed => ContextNetTrainer.Train(table, rowOf, rows, examples, 3, seed)).ToArray();
         var nets = ContextNetTrainer.Join(members, table, rowOf, 3);
