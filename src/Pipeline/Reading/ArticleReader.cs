@@ -22,6 +22,9 @@ public sealed class ArticleReader(ReadingOptions options) : IDisposable
     /// <summary>Most lines of an article of plain text.</summary>
     private const int MostLines = 400_000;
 
+    /// <summary>Most tags of a page; pages of twenty megabytes have half as many.</summary>
+    private const int MostTags = 1_000_000;
+
     /// <inheritdoc/>
     public void Dispose() => documents?.Dispose();
 
@@ -76,7 +79,7 @@ public sealed class ArticleReader(ReadingOptions options) : IDisposable
         var line = new StringBuilder(stated.Length);
         foreach (var c in stated)
         {
-            if (!NoLine.Contains(c))
+            if (c != ' ' && !NoLine.Contains(c))
                 line.Append(c);
             else if (c != '\0' && line.Length > 0 && line[^1] != ' ')
                 line.Append(' ');
@@ -116,10 +119,15 @@ public sealed class ArticleReader(ReadingOptions options) : IDisposable
         }
     }
 
-    private static string TooManyLines => string.Create(CultureInfo.InvariantCulture, $"more than {MostLines:N0} lines; split it");
-
-    private static bool HasTooManyLines(string text, ArticleFormat format) =>
-        format != ArticleFormat.Html && text.Length > MostLines && text.AsSpan().CountAny(LineEnds) > MostLines;
+    /// <summary>Whether a text has more lines, or a page more tags, than any article: each costs more memory than its characters.</summary>
+    private static bool IsNoArticle(string text, ArticleFormat format, out string error)
+    {
+        error = format == ArticleFormat.Html
+            ? string.Create(CultureInfo.InvariantCulture, $"more than {MostTags:N0} tags; no article has so many")
+            : string.Create(CultureInfo.InvariantCulture, $"more than {MostLines:N0} lines; split it");
+        return text.Length > MostLines
+            && (format == ArticleFormat.Html ? text.AsSpan().Count('<') > MostTags : text.AsSpan().CountAny(LineEnds) > MostLines);
+    }
 
     private static readonly System.Buffers.SearchValues<char> LineEnds = System.Buffers.SearchValues.Create("\n\r\v\f\u0085\u2028\u2029");
 
@@ -128,7 +136,7 @@ public sealed class ArticleReader(ReadingOptions options) : IDisposable
         if (!TextDecoder.TryDecode(bytes, encoding, format == ArticleFormat.Html, out var text, out var error))
             return Refuse(source, error);
         return string.IsNullOrWhiteSpace(text) ? Refuse(source, "empty file")
-            : HasTooManyLines(text, format) ? Refuse(source, TooManyLines)
+            : IsNoArticle(text, format, out error) ? Refuse(source, error)
             : Accept(new Article { Id = IdOf(source), Source = source, Content = text, Format = format, Url = url });
     }
 
@@ -210,8 +218,8 @@ public sealed class ArticleReader(ReadingOptions options) : IDisposable
         if (string.IsNullOrWhiteSpace(fields.Text))
             return Refuse(source, "the record has no text: one of text, maintext, body, content must hold it");
         var format = JsonRecord.LooksLikeHtml(fields.Text) ? ArticleFormat.Html : ArticleFormat.PlainText;
-        if (HasTooManyLines(fields.Text, format))
-            return Refuse(source, TooManyLines);
+        if (IsNoArticle(fields.Text, format, out error))
+            return Refuse(source, error);
         return Accept(new Article
         {
             Id = IdOf(source),

@@ -107,7 +107,7 @@ public sealed class InputWalker(ReadingOptions options)
             if (!file.Exists || file is { Length: > 0, LinkTarget: null })
                 return true;
             var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-            if (target.Length > 0)
+            if (!target.Exists || target.Length > 0)
                 return true;
             using var archive = new MemoryStream();
             using (var writer = new TarWriter(archive, leaveOpen: true))

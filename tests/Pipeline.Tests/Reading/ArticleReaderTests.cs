@@ -163,4 +163,28 @@ public class ArticleReaderTests
             packed.Write(bytes);
         return target.ToArray();
     }
+
+    [Theory]
+    [InlineData("{\"text\": \"Body.\", \"score\": NaN}", "Body.")]
+    [InlineData("{\"score\": -Infinity, \"text\": \"NaN is \\\"no\\\" number, -Infinity\"}", "NaN is \"no\" number, -Infinity")]
+    [InlineData("{\"a\": [Infinity, {\"b\": NaN}], \"text\": \"Body.\"}", "Body.")]
+    [InlineData("{\"text\": NaN}", null)]
+    [InlineData("{\"text\": \"Body.\", \"x\": Nan}", null)]
+    [InlineData("{\"text\": \"Body.\", \"x\": NaNo}", null)]
+    [InlineData("{\"text\": \"Body.\", \"x\": -}", null)]
+    public void Reads_records_whose_unused_numbers_are_none(string line, string? text)
+    {
+        var outcome = new ArticleReader(new ReadingOptions()).Read(new InputRecord(0, "a.jsonl", 1, null, System.Text.Encoding.UTF8.GetBytes(line), null, null, 0));
+        Assert.Equal(text, outcome.Article?.Content);
+        Assert.Equal(text is not null, JsonRecord.LooksComplete(System.Text.Encoding.UTF8.GetBytes(line)));
+    }
+
+    [Fact]
+    public void Leaves_no_control_characters_in_what_a_record_states_in_a_line()
+    {
+        var outcome = new ArticleReader(new ReadingOptions()).Read(new InputRecord(0, "a.jsonl", 1, null,
+            "{\"id\":\"a\\u0000b\\u001b[31m\",\"title\":\"Port\\u0000 Ellery\\nclo\\u2028ses\\t it\",\"author\":\"\\u001b]0;x\\u0007\",\"language\":\"\\u0001\",\"text\":\"Body.\"}"u8.ToArray(), null, null, 0));
+        Assert.Equal(("Port Ellery clo ses it", "]0;x", (string?)null, "a.jsonl#ab [31m"),
+            (outcome.Article!.Title, outcome.Article.Author, outcome.Article.Language, outcome.Article.Source));
+    }
 }

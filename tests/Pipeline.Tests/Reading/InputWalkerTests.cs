@@ -77,6 +77,64 @@ public class InputWalkerTests
     }
 
     [Fact]
+    public void Refuses_what_is_no_file_in_a_folder_without_waiting_for_it()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TempFolder();
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [folder["pipe.txt"], folder["pipe.jsonl"]]))
+            make.WaitForExit();
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(folder["socket.html"]));
+        File.CreateSymbolicLink(folder["device.txt"], "/dev/zero");
+        File.CreateSymbolicLink(folder["gone.txt"], folder["nowhere"]);
+        folder.Write("empty.txt", "");
+        folder.Write("good.txt", "Body.");
+        File.CreateSymbolicLink(folder["link.txt"], folder["good.txt"]);
+        var options = new ReadingOptions();
+        using var reader = new ArticleReader(options);
+        var outcomes = new InputWalker(options).Walk([folder.Path], () => Stream.Null).ToDictionary(record => record.Source, record => reader.Read(record).Failure?.Error);
+        foreach (var name in (string[])["pipe.txt", "pipe.jsonl", "socket.html", "device.txt"])
+            Assert.Equal("a pipe, device or socket; only files are read", outcomes[name]);
+        Assert.Equal("the file is gone", outcomes["gone.txt"]);
+        Assert.Equal("empty file", outcomes["empty.txt"]);
+        Assert.Null(outcomes["good.txt"]);
+        Assert.Null(outcomes["link.txt"]);
+    }
+
+    [Fact]
+    public void Tells_a_name_that_is_no_UTF_8()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        using var folder = new TempFolder();
+        using (var make = System.Diagnostics.Process.Start("bash", ["-c", "mkdir \"$0\"/$'d\\xff' && touch \"$0\"/$'a\\xe9.txt' \"$0\"/$'b\\xe9.jsonl' \"$0\"/$'d\\xff/c.txt'", folder.Path]))
+            make.WaitForExit();
+        var options = new ReadingOptions();
+        using var reader = new ArticleReader(options);
+        var errors = new InputWalker(options).Walk([folder.Path], () => Stream.Null).Select(record => reader.Read(record).Failure?.Error).ToList();
+        using (var remove = System.Diagnostics.Process.Start("bash", ["-c", "rm -r \"$0\"/*", folder.Path]))
+            remove.WaitForExit();
+        Assert.Equal(3, errors.Count);
+        Assert.All(errors, error => Assert.Contains("not valid UTF-8", error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Gives_up_a_file_of_bad_lines_but_not_one_that_has_some()
+    {
+        using var folder = new TempFolder();
+        folder.Write("bad.jsonl", string.Concat(Enumerable.Repeat("x\n", 5000)));
+        folder.Write("some.jsonl", string.Concat(Enumerable.Repeat("x\n{\"text\":\"Body.\"}\n", 5000)));
+        folder.Write("late.jsonl", string.Concat(Enumerable.Repeat("{\"text\":\"Body.\"}\n", 2000)) + string.Concat(Enumerable.Repeat("x\n", 2500)));
+        var records = new InputWalker(new ReadingOptions()).Walk([folder.Path], () => Stream.Null).ToLookup(record => record.Source);
+        Assert.Equal(1001, records["bad.jsonl"].Count());
+        Assert.Contains("given up behind line 1000", records["bad.jsonl"].Last().Error, StringComparison.Ordinal);
+        Assert.Equal(10_000, records["some.jsonl"].Count());
+        Assert.Equal(4500, records["late.jsonl"].Count());
+        Assert.Equal(5000, new InputWalker(new ReadingOptions()).Walk(["-"], () => new MemoryStream(File.ReadAllBytes(folder["bad.jsonl"]))).Count());
+    }
+
+    [Fact]
     public void Cuts_any_stream_into_the_lines_it_has() =>
         Gen.Select(Gen.String[Gen.Char["a\né\r "], 0, 400], Gen.Int[1, 50]).Sample((text, chunk) =>
         {
