@@ -30,37 +30,40 @@ public sealed class ArticlePipeline(
     /// <summary>The same, telling which stage it is in, for whoever catches what should never be thrown.</summary>
     internal ArticleResult Process(Article article, DateOnly? fallbackDate, out string stage)
     {
+        Tidy(article.Content);
         stage = "cleaning";
         var text = cleaner.Clean(article);
         if (text.Date is null && fallbackDate is not null)
             text = text with { Date = fallbackDate, DateFrom = DateSource.Option };
 
-        Tidy(text);
+        Tidy(text.Text);
         stage = "segmenting";
         var segmented = segmenter.Segment(text);
         if (segmented.Sentences.Count > MostSentences)
             throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"more than {MostSentences:N0} sentences; split it"));
-        Tidy(text);
+        Tidy(text.Text);
         stage = "classifying";
         var labelled = roles.Classify(segmented, explain);
-        Tidy(text);
+        Tidy(text.Text);
         stage = "entities";
         var mentions = entities.Recognize(segmented);
-        Tidy(text);
+        Tidy(text.Text);
         stage = "dates";
         var expressions = dates.Resolve(segmented, text.Date);
         stage = "tagging";
-        return new ArticleResult(segmented, labelled, mentions, expressions, tagger?.Tag(segmented));
+        var tags = tagger?.Tag(segmented);
+        Tidy(text.Text);
+        return new ArticleResult(segmented, labelled, mentions, expressions, tags);
     }
 
     /// <summary>
     /// What one stage leaves of a book is as large as what the next one needs, and the collector sees no reason to hurry: a few
     /// hundredths of a second for each of many megabytes of text.
     /// </summary>
-    private static void Tidy(ArticleText text)
+    private static void Tidy(string text)
     {
         const int LengthOfABook = 4_000_000;
-        if (text.Text.Length > LengthOfABook)
+        if (text.Length > LengthOfABook)
             GC.Collect();
     }
 }

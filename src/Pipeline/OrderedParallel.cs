@@ -60,7 +60,7 @@ internal static class OrderedParallel
 
                 job.Done.Dispose();
                 job.Failure?.Throw();
-                consume(job.Output!);
+                job.Consume(consume);
                 job.Load.Leave();
             }
         }
@@ -128,15 +128,7 @@ internal static class OrderedParallel
         {
             foreach (var job in toDo.GetConsumingEnumerable(stop))
             {
-                try
-                {
-                    job.Output = work(job.Input, job.Load);
-                }
-                catch (Exception e)
-                {
-                    job.Failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e);
-                }
-
+                job.Do(work);
                 job.Done.Set();
             }
         }
@@ -212,9 +204,28 @@ internal static class OrderedParallel
 
     private sealed class Job<TIn, TOut>(TIn input, Load load)
     {
-        public TIn Input { get; } = input;
+        public TIn Input { get; private set; } = input;
 
         public Load Load { get; } = load;
+
+        // Methods of their own, since a loop holds on to what it had in hand last while it waits for the next.
+        public void Do(Func<TIn, Load, TOut> work)
+        {
+            try
+            {
+                Output = work(Input, Load);
+            }
+            catch (Exception e)
+            {
+                Failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e);
+            }
+        }
+
+        public void Consume(Action<TOut> consume)
+        {
+            consume(Output!);
+            (Input, Output) = (default!, default);
+        }
 
         public TOut? Output { get; set; }
 

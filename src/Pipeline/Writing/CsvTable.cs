@@ -15,6 +15,9 @@ internal sealed class CsvTable : IDisposable
         ValidateFieldCount = false,
     };
 
+    /// <summary>The memory of the rows of a book is not kept for the next article.</summary>
+    private const int MostKept = 1 << 22;
+
     private readonly MemoryStream bytes = new();
     private readonly CsvWriter writer;
     private char[] guarded = [];
@@ -84,6 +87,8 @@ internal sealed class CsvTable : IDisposable
     {
         writer.Flush();
         bytes.SetLength(0);
+        if (bytes.Capacity > MostKept)
+            bytes.Capacity = 0;
     }
 
     /// <summary>The bytes written since the last <see cref="Clear"/>, and clears.</summary>
