@@ -75,7 +75,7 @@ def collate(items):
             position.append(enc.position(k, len(article["rows"]), bool(article["head"])))
             gold.append(article["soft"][k])
             weight.append(article["weight"])
-    return (ids, attention, torch.tensor(starts), torch.tensor(ends), torch.tensor(position)), torch.tensor(gold), torch.tensor(weight)
+    return (ids, attention, torch.tensor(starts), torch.tensor(ends), torch.tensor(position)), torch.tensor(gold, dtype=torch.float), torch.tensor(weight, dtype=torch.float)
 
 
 def batches(items, size, rnd):
