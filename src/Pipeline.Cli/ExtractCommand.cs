@@ -31,7 +31,7 @@ internal static class ExtractCommand
 
     private static readonly Option<bool> Accurate = new("--accurate")
     {
-        Description = "Tells roles by a stronger model, which reads about 300 sentences a second on one core; everything else stays the same.",
+        Description = "Tells roles by a stronger model, which reads about a hundred sentences a second on one core; everything else stays the same.",
     };
 
     private static readonly Option<string?> ModelsFolder = new("--models")
