@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using Pipeline.Inspect.Plain;
+using Pipeline.Reading;
 using Spectre.Console;
 
 namespace Pipeline.Cli;
@@ -162,21 +163,9 @@ internal static class StandardStreams
         }
     }
 
-    private sealed class InputStream(bool feedsOutput, CancellationToken cancellation) : Stream
+    private sealed class InputStream(bool feedsOutput, CancellationToken cancellation) : ForwardStream
     {
         private const int Milliseconds = 100;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -199,16 +188,6 @@ internal static class StandardStreams
 
             return 0;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 
     /// <summary>read(2), write(2) and poll(2) of POSIX; the numbers are those of Linux, macOS and the BSDs.</summary>

@@ -117,8 +117,8 @@ internal static class TrainRolesCommand
         if (held.RemoveAll(a => known.Contains(a.Fingerprint())) is > 0 and var both)
             terminal.Say($"note: {both} held-out articles are in the training labels too and are left out of the held-out figures");
 
-        var test = held.Select(a => a.Fingerprint()).ToHashSet();
-        taught.RemoveAll(a => test.Contains(a.Fingerprint()) || known.Contains(a.Fingerprint()));
+        known.UnionWith(held.Select(a => a.Fingerprint()));
+        taught.RemoveAll(a => known.Contains(a.Fingerprint()));
         if (options.Encoder is { } encoder)
             articles = Unseen(articles, encoder, files[0], taught, terminal);
         var trained = new RoleTrainer(options).Train(articles, taught, terminal.Say, stop);
@@ -148,13 +148,14 @@ internal static class TrainRolesCommand
     private static List<LabelledArticle> Unseen(
         List<LabelledArticle> articles, ISentenceEncoder encoder, string path, List<LabelledArticle> taught, Terminal terminal)
     {
-        var unseen = articles.Where(a => encoder.SeenArticles.BinarySearch(a.Fingerprint()) < 0).ToList();
+        var bySeen = articles.ToLookup(a => encoder.SeenArticles.BinarySearch(a.Fingerprint()) >= 0);
+        var unseen = bySeen[false].ToList();
         if (unseen.Count == articles.Count)
             return unseen;
         if (unseen.Select(a => a.Group).Distinct(StringComparer.Ordinal).Count() < 2)
             throw new UserFileException(path, 0, "the encoder was trained on all of these articles but one, so nothing can measure the model; add articles of your own");
         terminal.Say($"note: {articles.Count - unseen.Count} articles taught the encoder; they teach this model and measure nothing");
-        taught.AddRange(articles.Except(unseen));
+        taught.AddRange(bySeen[true]);
         return unseen;
     }
 

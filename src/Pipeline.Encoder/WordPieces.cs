@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
@@ -64,9 +65,9 @@ internal sealed class WordPieces
         {
             if (char.IsSurrogate(text[i]))
             {
-                if (!Rune.TryGetRuneAt(text.ToString(), i, out var rune))
+                if (Rune.DecodeFromUtf16(text[i..], out var rune, out var length) != OperationStatus.Done)
                     continue;
-                i += rune.Utf16SequenceLength - 1;
+                i += length - 1;
                 Take(Rune.ToLowerInvariant(rune).ToString(), Rune.GetUnicodeCategory(rune));
                 continue;
             }
@@ -117,7 +118,8 @@ internal sealed class WordPieces
         if (remembered.TryGetValue(word, out var known))
             return known;
         var found = CutWord(word);
-        if (remembered.Count < MostRemembered)
+        // A word of a megabyte is not worth its memory.
+        if (word.Length <= LongestWord && remembered.Count < MostRemembered)
             remembered.TryAdd(word, found);
         return found;
     }

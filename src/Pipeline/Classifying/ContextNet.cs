@@ -74,19 +74,9 @@ internal sealed class ContextNet(int labels, uint[] keys, float[] steps, sbyte[]
         for (var start = 0; start < answers.Length; start += labels)
         {
             var row = logProbabilities.Slice(start, labels);
-            var max = double.NegativeInfinity;
             for (var l = 0; l < labels; l++)
-            {
                 row[l] = 0.5 * (Math.Max(row[l], -12) + Math.Log(Math.Max(answers[start + l], 1e-5)));
-                max = Math.Max(max, row[l]);
-            }
-
-            var sum = 0.0;
-            foreach (var x in row)
-                sum += Math.Exp(x - max);
-            var log = max + Math.Log(sum);
-            for (var l = 0; l < labels; l++)
-                row[l] -= log;
+            Softmax.Normalize(row);
         }
     }
 

@@ -37,18 +37,8 @@ internal sealed record EncoderHead(string EncoderSha256, float[] Weights, float[
     /// <summary>The normalised weighted geometric mean of two answers, as logarithms.</summary>
     public static void Mix(ReadOnlySpan<double> answer, double share, Span<double> logs)
     {
-        var max = double.NegativeInfinity;
         for (var l = 0; l < logs.Length; l++)
-        {
             logs[l] = ((1 - share) * Math.Max(logs[l], -12)) + (share * Math.Max(answer[l], -12));
-            max = Math.Max(max, logs[l]);
-        }
-
-        var sum = 0.0;
-        foreach (var x in logs)
-            sum += Math.Exp(x - max);
-        var log = max + Math.Log(sum);
-        for (var l = 0; l < logs.Length; l++)
-            logs[l] -= log;
+        Softmax.Normalize(logs);
     }
 }

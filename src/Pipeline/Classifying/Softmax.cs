@@ -23,4 +23,18 @@ internal static class Softmax
         for (var l = 0; l < scores.Length; l++)
             logProbabilities[l] = scores[l] - log;
     }
+
+    /// <summary>Takes from logarithms what makes their exponentials add up to 1.</summary>
+    public static void Normalize(Span<double> logs)
+    {
+        var max = double.NegativeInfinity;
+        foreach (var x in logs)
+            max = Math.Max(max, x);
+        var sum = 0.0;
+        foreach (var x in logs)
+            sum += Math.Exp(x - max);
+        var log = max + Math.Log(sum);
+        foreach (ref var x in logs)
+            x -= log;
+    }
 }

@@ -65,24 +65,12 @@ internal static class Compressions
     /// What comes out of a packed stream, within bounds, its faults as one kind of exception. A zstd frame that wants more than
     /// 128 MB of memory is refused.
     /// </summary>
-    private sealed class Unpacked(Stream frames, Stream packed) : Stream
+    private sealed class Unpacked(Stream frames, Stream packed) : ForwardStream
     {
         private const long AlwaysAllowed = 100_000_000;
         private const long MostTimes = 100;
         private readonly long most = packed.CanSeek ? AlwaysAllowed + (MostTimes * packed.Length) : long.MaxValue;
         private long length;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -100,16 +88,6 @@ internal static class Compressions
             length += read;
             return length <= most ? read : throw new InvalidDataException($"it swells to more than {MostTimes} times its size; unpack it first if that is right");
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -121,38 +121,18 @@ internal sealed class LineReader
     }
 
     /// <summary>The bytes that were read to look for a mark, then the rest of the stream.</summary>
-    private sealed class PrefixedStream(byte[] prefix, Stream rest) : Stream
+    private sealed class PrefixedStream(byte[] prefix, Stream rest) : ForwardStream
     {
         private int taken;
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count)
+        public override int Read(Span<byte> buffer)
         {
             if (taken == prefix.Length)
-                return rest.Read(buffer, offset, count);
-            var length = Math.Min(count, prefix.Length - taken);
-            prefix.AsSpan(taken, length).CopyTo(buffer.AsSpan(offset));
+                return rest.Read(buffer);
+            var length = Math.Min(buffer.Length, prefix.Length - taken);
+            prefix.AsSpan(taken, length).CopyTo(buffer);
             taken += length;
             return length;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -93,21 +93,9 @@ internal static class WordDocument
     }
 
     /// <summary>A stream that says how much was read of it, and breaks off behind a limit.</summary>
-    private sealed class CountedStream(Stream part, long limit) : Stream
+    private sealed class CountedStream(Stream part, long limit) : ForwardStream
     {
         public long Count { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -116,16 +104,6 @@ internal static class WordDocument
             return Count <= limit ? read : throw new InvalidDataException(string.Create(
                 CultureInfo.InvariantCulture, $"its parts are larger than the limit when they are unpacked (--max-size raises it)"));
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -7,7 +7,8 @@ namespace Pipeline.Training;
 /// <summary>Reads a labels CSV: the columns of the contract, and if present paragraph, title, kind, subject, split, weight and second.</summary>
 internal static class LabelsFile
 {
-    private static readonly CsvReaderOptions Options = new()
+    /// <summary>How tables of labels are read, those of a run too.</summary>
+    internal static readonly CsvReaderOptions Options = new()
     {
         Separator = ',',
         TrackLineNumbers = true,

@@ -12,13 +12,6 @@ internal static class TaughtArticles
 {
     private const string ShareColumn = "p_";
 
-    private static readonly CsvReaderOptions Options = new()
-    {
-        Separator = ',',
-        TrackLineNumbers = true,
-        MalformedData = CsvMalformedDataHandling.Throw,
-    };
-
     /// <summary>Reads the articles of several output folders.</summary>
     /// <param name="folders">Folders that <c>extract</c> wrote as CSV.</param>
     /// <param name="weight">How much each article counts.</param>
@@ -95,7 +88,7 @@ internal static class TaughtArticles
             throw new UserFileException(path, 0, $"the table cannot be read ({e.Message}); --taught takes a folder that extract wrote as CSV", e);
         }
 
-        using var csv = CsvReader.Create(reader, Options);
+        using var csv = CsvReader.Create(reader, LabelsFile.Options);
         csv.ReadHeader();
         if (needed.Except(csv.Headers).FirstOrDefault() is { } missing)
             throw new UserFileException(path, 1, $"there is no column {missing}; --taught takes a folder that extract wrote as CSV");

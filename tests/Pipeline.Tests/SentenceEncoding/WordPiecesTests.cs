@@ -33,12 +33,15 @@ public class WordPiecesTests
         Assert.Equal(pieces, string.Join(' ', numbers.Select(n => Vocabulary[n])));
     }
 
-    [Fact]
-    public void A_word_without_end_is_unknown_at_once()
+    [Theory]
+    [InlineData("s")]
+    [InlineData("😀")]
+    [InlineData("\ud83d")]
+    public void A_word_without_end_is_unknown_at_once(string letter)
     {
         var numbers = new List<int>();
-        new WordPieces(Vocabulary).Cut(new string('s', 100_000), numbers);
-        Assert.Equal([3], numbers);
+        new WordPieces(Vocabulary).Cut(string.Concat(Enumerable.Repeat(letter, 300_000)), numbers);
+        Assert.Equal(letter == "\ud83d" ? [] : [3], numbers);
     }
 
     [Fact]
