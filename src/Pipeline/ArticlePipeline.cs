@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using Pipeline.Classifying;
 using Pipeline.Cleaning;
 using Pipeline.Dates;
@@ -21,6 +22,9 @@ public sealed class ArticlePipeline(
     /// <summary>Most sentences of an article; what has more is no article, and would cost more memory than its text explains.</summary>
     internal const int MostSentences = 200_000;
 
+    /// <summary>Characters of an article that are too many for the working memory of a thread that lives on.</summary>
+    private const int LongOfArticle = 1 << 18;
+
     /// <summary>Takes one article through all stages. Total: odd text gives empty lists, never an exception.</summary>
     /// <param name="article">The article, as read.</param>
     /// <param name="fallbackDate">The article date where an article has none.</param>
@@ -28,7 +32,35 @@ public sealed class ArticlePipeline(
     public ArticleResult Process(Article article, DateOnly? fallbackDate = null) => Process(article, fallbackDate, out _);
 
     /// <summary>The same, telling which stage it is in, for whoever catches what should never be thrown.</summary>
-    internal ArticleResult Process(Article article, DateOnly? fallbackDate, out string stage)
+    internal ArticleResult Process(Article article, DateOnly? fallbackDate, out string stage) =>
+        article.Content.Length > LongOfArticle ? ProcessApart(article, fallbackDate, out stage) : ProcessHere(article, fallbackDate, out stage);
+
+    /// <summary>
+    /// Takes a long article through on a thread of its own: the working memory that the stages keep for each thread has grown with it,
+    /// and ends with the thread instead of waiting for the next such article.
+    /// </summary>
+    private ArticleResult ProcessApart(Article article, DateOnly? fallbackDate, out string stage)
+    {
+        var (result, failure, reached) = ((ArticleResult?)null, (ExceptionDispatchInfo?)null, "");
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                result = ProcessHere(article, fallbackDate, out reached);
+            }
+            catch (Exception e)
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        stage = reached;
+        failure?.Throw();
+        return result!;
+    }
+
+    private ArticleResult ProcessHere(Article article, DateOnly? fallbackDate, out string stage)
     {
         Tidy(article.Content);
         stage = "cleaning";
