@@ -47,7 +47,7 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         List<LabelledArticle> all = [.. articles, .. taught ?? []];
         string[] labels = [.. all.Where(a => a.Shares is null).SelectMany(a => a.Roles).Distinct().Order(StringComparer.Ordinal)];
         var versions = Versions(all);
-        var table = FeatureTable.Build([.. versions.Select(v => (v.Number, v.Article))], options.Features, options.FewestArticles, options.RarityPower);
+        var table = FeatureTable.Build([.. versions.Select(v => (v.Number, v.Article))], options.Features, options.Fewest(all.Count), options.RarityPower);
         told?.Invoke($"{table.Columns.Count} rows, {table.Keys.Length} features");
         var starts = Starts(versions);
         var gold = articles.Select(a => a.Roles.Select(r => Array.IndexOf(labels, r)).ToArray()).ToArray();
@@ -131,7 +131,7 @@ internal sealed class RoleTrainer(RoleTrainingOptions options)
         var scan = new ArticleScan();
         var examples = versions.Select((v, i) => ContextNetTrainer.See(
             v.Article, starts[i], targets[v.Number], labels, v.Weight, articles[v.Number].SentenceWeights, scan)).ToArray();
-        var (rowOf, rows) = ContextNetTrainer.Choose(table, Math.Min(options.FewestArticlesOfNets, articles.Count / 4));
+        var (rowOf, rows) = ContextNetTrainer.Choose(table, options.FewestOfNets(articles.Count));
         var members = new ContextNetTrainer.Member[options.Nets];
         var answers = new double[options.Nets][][];
         for (var m = 0; m < answers.Length; m++)

@@ -19,7 +19,7 @@ internal sealed record RoleTrainingOptions
     /// <summary>Number of folds of the cross-validation.</summary>
     public int Folds { get; init; } = 5;
 
-    /// <summary>In how many articles a feature must occur.</summary>
+    /// <summary>In how many articles a feature must occur; in more where there are many (<see cref="Fewest"/>).</summary>
     public int FewestArticles { get; init; } = 2;
 
     /// <summary>How much more a rare feature counts than a frequent one: the power of its inverse document frequency.</summary>
@@ -37,8 +37,17 @@ internal sealed record RoleTrainingOptions
     /// <summary>How many nets read the article beside the first stage; their answers are averaged.</summary>
     public int Nets { get; init; } = 4;
 
-    /// <summary>In how many articles a feature must occur for the nets to see it.</summary>
+    /// <summary>In how many articles a feature must occur for the nets to see it; in more where there are many.</summary>
     public int FewestArticlesOfNets { get; init; } = 4;
+
+    /// <summary>
+    /// In how many articles a feature must occur, by the number of all: a model keeps its size, and what it costs in memory and time,
+    /// when labels come by the thousand.
+    /// </summary>
+    public int Fewest(int articles) => Math.Max(FewestArticles, articles / 680);
+
+    /// <summary>The same for the nets, which see no feature of a quarter of a few articles.</summary>
+    public int FewestOfNets(int articles) => Math.Max(Math.Min(FewestArticlesOfNets, articles / 4), articles / 340);
 
     /// <summary>Whether rare labels are raised where that helps macro-F1 more than it costs micro-F1.</summary>
     public bool RaiseRare { get; init; } = true;
