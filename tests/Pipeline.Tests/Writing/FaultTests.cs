@@ -126,6 +126,58 @@ public class FaultTests
     }
 
     [Fact]
+    public void A_run_that_writes_keeps_a_second_one_out_and_is_not_harmed_by_it()
+    {
+        using var folder = new TempFolder();
+        string[] records =
+        [
+            "{\"id\":\"a\",\"text\":\"Ministers met in Ankara. They fear that prices could rise.\"}\n",
+            "{\"id\":\"b\",\"text\":\"The talks ended in Doha on 5 May 2024.\"}\n",
+        ];
+        Assert.Equal(0, Command.RunWith(string.Concat(records), null, "extract", "-", "--quiet", "--out", folder["whole"]).ExitCode);
+        using var first = Command.Start(null, "extract", "-", "--quiet", "--out", folder["out"]);
+        first.StandardInput.Write(records[0]);
+        first.StandardInput.Flush();
+        while (!File.Exists(folder["out/.lock"]) && !first.HasExited)
+            Thread.Sleep(5);
+
+        foreach (var option in (string[])["--overwrite", "--resume"])
+        {
+            var second = Command.Run("extract", Repository.Seeds, "--quiet", "--out", folder["out"], option);
+            Assert.Equal(1, second.ExitCode);
+            Assert.Single(second.Error.Trim().Split('\n'));
+            Assert.Contains("another run of pipeline is writing there", second.Error, StringComparison.Ordinal);
+        }
+
+        first.StandardInput.Write(records[1]);
+        first.StandardInput.Close();
+        first.WaitForExit();
+        Assert.Equal(0, first.ExitCode);
+        Cli.Tables.MustBeEqual(folder["whole"], folder["out"]);
+    }
+
+    [Fact]
+    public void Runs_that_start_at_once_into_one_folder_leave_one_whole_output()
+    {
+        using var folder = new TempFolder();
+        string[] arguments = ["extract", Repository.Seeds, "--quiet", "--overwrite", "--out"];
+        var exit = Command.Run([.. arguments, folder["whole"]]).ExitCode;
+        var runs = Enumerable.Range(0, 3).Select(_ => Command.Start(null, [.. arguments, folder["out"]])).ToArray();
+        foreach (var run in runs)
+        {
+            run.StandardInput.Close();
+            var error = run.StandardError.ReadToEnd().Trim();
+            run.WaitForExit();
+            Assert.True(run.ExitCode == exit || (run.ExitCode == 1 && error.Contains("another run of pipeline is writing there", StringComparison.Ordinal)), error);
+        }
+
+        Assert.Contains(runs, run => run.ExitCode == exit);
+        Array.ForEach(runs, run => run.Dispose());
+        Cli.Tables.MustBeEqual(folder["whole"], folder["out"]);
+        Assert.False(File.Exists(folder["out/.lock"]));
+    }
+
+    [Fact]
     public void Many_takers_of_a_lock_have_it_one_at_a_time()
     {
         using var folder = new TempFolder();
@@ -139,12 +191,24 @@ public class FaultTests
                     continue;
                 Interlocked.Increment(ref taken);
                 var now = Interlocked.Increment(ref holders);
-                most = Math.Max(most, now);
+                InterlockedMax(ref most, now);
+                Thread.SpinWait(200);
                 Interlocked.Decrement(ref holders);
             }
         });
         Assert.True(taken > 0);
         Assert.Equal(1, most);
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var seen = Volatile.Read(ref most); value > seen;)
+        {
+            var before = Interlocked.CompareExchange(ref most, value, seen);
+            if (before == seen)
+                return;
+            seen = before;
+        }
     }
 
     [Theory]
