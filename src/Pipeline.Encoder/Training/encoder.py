@@ -105,11 +105,13 @@ class Encoder(nn.Module):
         return x
 
     @staticmethod
-    def load(path, layers=6):
-        """The weights of all-MiniLM-L6-v2 as its ONNX file holds them (the matrices stand in order of use, transposed)."""
-        graph = onnx.load(path).graph
+    def load(graph, layers=6):
+        """The weights of all-MiniLM-L6-v2 as its ONNX graph holds them (the matrices stand in order of use, transposed), or as export.py's does."""
         named = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()).float() for t in graph.initializer}
         matrices = [named[i].T for node in graph.node if node.op_type == "MatMul" for i in node.input if i in named]
+        if "words_q" in named:
+            named["embeddings.word_embeddings.weight"] = named["words_q"] * named["words_s"]
+            matrices = [(named[n.input[1]] * named[n.input[1] + "s"]).T for n in graph.node if n.op_type == "MatMulInteger"]
         encoder = Encoder(layers)
 
         def take(module, weight, bias):

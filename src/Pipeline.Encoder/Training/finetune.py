@@ -8,6 +8,7 @@ import struct
 import time
 
 import numpy as np
+import onnx
 import torch
 from torch.nn import functional as F
 
@@ -17,22 +18,26 @@ from export import fingerprint
 STACK_SHARE = 0.2
 
 
-def seen_by(path):
-    """The fingerprints at the end of an encoder's file."""
+def open_encoder(path):
+    """What an encoder's file holds: its graph, the weights and the bias of the layer behind it, the fingerprints of its training articles."""
     with open(path, "rb") as f:
         payload = f.read()[42:]
-    at = 0
+    at, parts = 0, []
     for _ in range(2):
-        at += 4 + struct.unpack_from("<i", payload, at)[0]
+        length = struct.unpack_from("<i", payload, at)[0]
+        parts.append(payload[at + 4:at + 4 + length])
+        at += 4 + length
     width, inputs = struct.unpack_from("<ii", payload, at)
-    at += 8 + 4 * width * inputs + 4 * width
+    layer = np.frombuffer(payload, "<f4", width * inputs + width, at + 8).copy()
+    at += 8 + layer.nbytes
     count = struct.unpack_from("<i", payload, at)[0]
-    return set(struct.unpack_from(f"<{count}Q", payload, at + 4))
+    graph = onnx.load_model_from_string(parts[1]).graph
+    return graph, layer[:-width].reshape(width, inputs), layer[-width:], set(struct.unpack_from(f"<{count}Q", payload, at + 4))
 
 
 def split(articles, like):
     """A fifth of the sources is kept from the encoder, so that the classifier over its numbers learns from articles that are new to it."""
-    seen = seen_by(like) if like else None
+    seen = open_encoder(like)[3] if like else None
     for a in articles:
         if a["part"] == "train":
             drawn = int(hashlib.sha1(a["group"].encode()).hexdigest()[:8], 16) / 16 ** 8 < STACK_SHARE
@@ -149,6 +154,7 @@ def main():
     p.add_argument("--minutes", type=float, default=1e9, help="ends earlier, with the learning rate brought down in time")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--split-like", help="train on the articles that this encoder was trained on, and no others")
+    p.add_argument("--from", dest="begin", help="start from this encoder's file instead of from MiniLM")
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     torch.manual_seed(a.seed)
@@ -163,7 +169,13 @@ def main():
     for x in articles:
         if x["part"] != "train":
             tests.setdefault(f'{x["kind"]} {x["part"]}', []).append(x)
-    model = enc.Reader(enc.Encoder.load(a.onnx, a.layers), len(labels))
+    if a.begin:
+        graph, weight, bias, _ = open_encoder(a.begin)
+        model = enc.Reader(enc.Encoder.load(graph, a.layers), len(labels))
+        model.hidden.weight.data.copy_(torch.from_numpy(weight))
+        model.hidden.bias.data.copy_(torch.from_numpy(bias))
+    else:
+        model = enc.Reader(enc.Encoder.load(onnx.load(a.onnx).graph, a.layers), len(labels))
     model.encoder.words.weight.requires_grad_(False)
     head = list(model.hidden.parameters()) + list(model.roles.parameters())
     body = [w for w in model.encoder.parameters() if w.requires_grad]
