@@ -11,8 +11,11 @@ internal sealed record LabelledArticle(SegmentedArticle Article, IReadOnlyList<s
 {
     public string Id => Article.Article.Article.Id;
 
-    /// <summary>What a second annotator said of each sentence; where the two differ, training believes each by half. Empty without one.</summary>
-    public IReadOnlyList<string> SecondRoles { get; init; } = [];
+    /// <summary>
+    /// What each further annotator said of each sentence; where they differ, training believes every annotator to the same degree. Empty
+    /// where one alone labelled.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<string>> OtherRoles { get; init; } = [];
 
     /// <summary>How much a stronger model believes in each label, sentence by sentence, where no person labelled the article.</summary>
     public IReadOnlyDictionary<string, float[]>? Shares { get; init; }
@@ -28,7 +31,7 @@ internal sealed record LabelledArticle(SegmentedArticle Article, IReadOnlyList<s
             {
                 targets[(s * labels.Count) + l] = Shares is not null
                     ? Shares.TryGetValue(labels[l], out var shares) ? shares[s] : 0
-                    : ((Roles[s] == labels[l] ? 1 : 0) + ((SecondRoles.Count > 0 ? SecondRoles[s] : Roles[s]) == labels[l] ? 1 : 0)) / 2f;
+                    : ((Roles[s] == labels[l] ? 1f : 0) + OtherRoles.Count(other => other[s] == labels[l])) / (1 + OtherRoles.Count);
             }
         }
 

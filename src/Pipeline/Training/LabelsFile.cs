@@ -4,7 +4,7 @@ using Pipeline.Writing;
 
 namespace Pipeline.Training;
 
-/// <summary>Reads a labels CSV: the columns of the contract, and if present paragraph, title, kind, subject, split, weight and second.</summary>
+/// <summary>Reads a labels CSV: the columns of the contract, and if present paragraph, title, kind, subject, split, weight, second and third.</summary>
 internal static class LabelsFile
 {
     /// <summary>How tables of labels are read, those of a run too.</summary>
@@ -132,7 +132,7 @@ internal static class LabelsFile
         if (csv.FieldCount <= needed)
             throw new UserFileException(path, line, $"{csv.FieldCount} cells, expected {columns.Count}");
         var row = new Row(line, Cell("article_id"), Cell("sentence_id"), Cell("section"), Cell("text"), Cell("role"),
-            Cell("paragraph"), Cell("title"), Cell("kind"), Cell("subject"), Cell("split"), Cell("weight"), Cell("end"), Cell("second"));
+            Cell("paragraph"), Cell("title"), Cell("kind"), Cell("subject"), Cell("split"), Cell("weight"), Cell("end"), Cell("second"), Cell("third"));
         if (texts is not null)
             row = Lend(row, texts, path);
         if (row.Article.Length == 0)
@@ -214,7 +214,7 @@ internal static class LabelsFile
             [.. rows.Select(r => r.Role)],
             [.. rows.Select(r => r.Sentence)])
         {
-            SecondRoles = rows.Exists(r => r.Second.Length > 0) ? [.. rows.Select(r => r.Second.Length > 0 ? r.Second : r.Role)] : [],
+            OtherRoles = [.. Others(rows)],
             Kind = first.Kind,
             Weight = weight,
             Group = first.Subject.Length > 0 ? first.Subject : first.Article,
@@ -224,7 +224,17 @@ internal static class LabelsFile
         };
     }
 
+    /// <summary>An empty cell agrees with the role; a column that is empty throughout is no annotator, unless the one behind it is not.</summary>
+    private static IEnumerable<IReadOnlyList<string>> Others(List<Row> rows)
+    {
+        var third = rows.Exists(r => r.Third.Length > 0);
+        if (third || rows.Exists(r => r.Second.Length > 0))
+            yield return [.. rows.Select(r => r.Second.Length > 0 ? r.Second : r.Role)];
+        if (third)
+            yield return [.. rows.Select(r => r.Third.Length > 0 ? r.Third : r.Role)];
+    }
+
     private sealed record Row(
         int Line, string Article, string Sentence, string Section, string Text, string Role, string Paragraph, string Title,
-        string Kind, string Subject, string Split, string Weight, string End, string Second);
+        string Kind, string Subject, string Split, string Weight, string End, string Second, string Third);
 }

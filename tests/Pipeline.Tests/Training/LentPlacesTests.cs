@@ -5,17 +5,29 @@ namespace Pipeline.Tests.Training;
 
 public class LentPlacesTests
 {
-    private const string Header = "article_id,sentence_id,end,paragraph,section,kind,role,second\n";
+    private const string Header = "article_id,sentence_id,end,paragraph,section,kind,role,second,third\n";
 
     [Fact]
     public void Labels_name_their_sentences_and_headings_by_places_in_a_lent_text()
     {
-        var article = Assert.Single(Read("n1,0,14,1,,real news,context,\nn1,21,39,2,15-20,real news,implication,motivation\n"));
+        var article = Assert.Single(Read("n1,0,14,1,,real news,context,,\nn1,21,39,2,15-20,real news,implication,motivation,\n"));
         Assert.Equal(["Prices 😀 rose.", "It may go on now."], article.Article.Sentences.Select(s => s.Span.In(article.Article.Text).ToString()));
         Assert.Equal(["", "After"], article.Article.Sentences.Select(s => s.Section));
         Assert.Equal("A title", article.Article.Article.Title);
-        Assert.Equal(["context", "motivation"], article.SecondRoles);
+        Assert.Equal([["context", "motivation"]], article.OtherRoles);
         Assert.Equal([1, 0, 0, 0, 0.5f, 0.5f], article.Targets(["context", "implication", "motivation"]));
+    }
+
+    [Theory]
+    [InlineData(",", ",", new[] { 1f, 0, 0, 1 })]
+    [InlineData(",", "context,", new[] { 1f, 0, 0.5f, 0.5f })]
+    [InlineData(",", "context,implication", new[] { 1f, 0, 1 / 3f, 2 / 3f })]
+    [InlineData(",", ",context", new[] { 1f, 0, 1 / 3f, 2 / 3f })]
+    [InlineData(",implication", "context,context", new[] { 2 / 3f, 1 / 3f, 2 / 3f, 1 / 3f })]
+    public void Training_believes_every_annotator_to_the_same_degree(string first, string second, float[] targets)
+    {
+        var article = Assert.Single(Read($"n1,0,14,1,,real news,context,{first}\nn1,21,39,2,15-20,real news,implication,{second}\n"));
+        Assert.Equal(targets, article.Targets(["context", "implication"]));
     }
 
     [Theory]
